@@ -1,0 +1,127 @@
+package dev.baton.host;
+
+import dev.baton.run.RunEvent;
+import dev.baton.run.RunRecord;
+import dev.baton.run.RunState;
+import dev.baton.run.actor.RunListener;
+import dev.baton.step.AttemptId;
+import dev.baton.step.actor.StepListener;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Who is shown what, by run: costs a run nothing that nobody follows. */
+final class Followers implements RunListener, StepListener {
+    private final Map<String, List<Subscription>> byRun = new ConcurrentHashMap<>();
+    private final Clock clock;
+
+    Followers(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** One follower; what happens while it still reads the past is kept for later. */
+    static final class Subscription {
+        private final RunService.Follower follower;
+        private @Nullable List<Runnable> held = new ArrayList<>();
+        private long last;
+
+        Subscription(RunService.Follower follower) {
+            this.follower = follower;
+        }
+
+        /** A record of the past, from whoever reads it. */
+        synchronized void past(long sequence, Instant at, List<RunEvent> facts, RunService.Snapshot after) {
+            last = sequence;
+            follower.record(sequence, at, facts, after);
+        }
+
+        /** The past is told: what was held follows, and then whatever comes. */
+        synchronized void live() {
+            List<Runnable> waiting = held;
+            held = null;
+            if (waiting != null) {
+                waiting.forEach(Runnable::run);
+            }
+        }
+
+        private synchronized void later(Runnable event) {
+            if (held == null) {
+                event.run();
+            } else {
+                held.add(event);
+            }
+        }
+
+        private void record(long sequence, Instant at, List<RunEvent> facts, RunService.Snapshot after) {
+            if (sequence > last) {
+                last = sequence;
+                follower.record(sequence, at, facts, after);
+            }
+        }
+
+        void ended(@Nullable String why) {
+            later(() -> follower.ended(why));
+        }
+    }
+
+    Subscription add(String run, RunService.Follower follower) {
+        Subscription subscription = new Subscription(follower);
+        byRun.computeIfAbsent(run, r -> new CopyOnWriteArrayList<>()).add(subscription);
+        return subscription;
+    }
+
+    void remove(String run, Subscription subscription) {
+        byRun.computeIfPresent(run, (r, all) -> {
+            all.remove(subscription);
+            return all.isEmpty() ? null : all;
+        });
+    }
+
+    private void each(String run, Consumer<Subscription> what) {
+        List<Subscription> all = byRun.get(run);
+        if (all != null) {
+            all.forEach(what);
+        }
+    }
+
+    @Override
+    public void recorded(String run, long sequence, RunRecord record, RunState state) {
+        if (byRun.containsKey(run)) {
+            RunService.Snapshot after = snapshot(state);
+            Instant at = clock.instant();
+            each(run, s -> s.later(() -> s.record(sequence, at, record.facts(), after)));
+        }
+    }
+
+    static RunService.Snapshot snapshot(RunState state) {
+        return new RunService.Snapshot(
+                state.started().run(),
+                state.shownStatus(),
+                state.waitingForPeople(),
+                state.waitsOnlyForPeople(),
+                state.nextDue());
+    }
+
+    @Override
+    public void started(AttemptId attempt, String node, Instant at) {
+        if (!byRun.isEmpty()) {
+            each(attempt.run(), s -> s.later(() -> s.follower.started(attempt, node, at)));
+        }
+    }
+
+    @Override
+    public void output(AttemptId attempt, String line) {
+        each(attempt.run(), s -> s.later(() -> s.follower.output(attempt, line)));
+    }
+
+    @Override
+    public void waiting(AttemptId attempt, String why) {
+        each(attempt.run(), s -> s.later(() -> s.follower.waiting(attempt, why)));
+    }
+}

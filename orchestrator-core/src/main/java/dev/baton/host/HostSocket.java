@@ -1,0 +1,181 @@
+package dev.baton.host;
+
+import dev.baton.journal.folder.OwnershipLocks;
+import dev.baton.run.RunEvent;
+import dev.baton.step.AttemptId;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+
+/** Takes commands from other processes of the same user, for the runs that this one owns. */
+public final class HostSocket implements AutoCloseable {
+    private final LocalHost host;
+    private final OwnershipLocks locks;
+    private final Path path;
+    private final ServerSocketChannel server;
+
+    /** Listens; only this user can connect, for the folder is this user's alone. */
+    public static HostSocket open(LocalHost host, OwnershipLocks locks) throws IOException {
+        Path path = SocketPaths.own(host.folder());
+        Files.deleteIfExists(path);
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(path));
+        SocketPaths.ownerOnly(path);
+        return new HostSocket(host, locks, path, server);
+    }
+
+    private HostSocket(LocalHost host, OwnershipLocks locks, Path path, ServerSocketChannel server) {
+        this.host = host;
+        this.locks = locks;
+        this.path = path;
+        this.server = server;
+        Thread.ofPlatform().daemon().name("baton-socket").start(this::accept);
+    }
+
+    private void accept() {
+        while (server.isOpen()) {
+            try {
+                SocketChannel client = server.accept();
+                Thread.ofVirtual().name("baton-socket-client").start(() -> serve(client));
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    private void serve(SocketChannel client) {
+        try (client;
+                BufferedReader in = new BufferedReader(
+                        new InputStreamReader(Channels.newInputStream(client), StandardCharsets.UTF_8));
+                OutputStream out = Channels.newOutputStream(client)) {
+            Wire.Request request = Wire.read(in, Wire.Request.class);
+            if (request != null) {
+                answer(request, in, out);
+            }
+        } catch (IOException e) {
+            // The other process is gone; what it asked for is done or not, and it will ask again.
+            host.system().log().debug("a client of the socket left: {}", e.toString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void answer(Wire.Request request, BufferedReader in, OutputStream out)
+            throws IOException, InterruptedException {
+        switch (request) {
+            case Wire.Request.Owns owns -> Wire.write(out, new Wire.Response.Owned(locks.owns(owns.run())));
+            case Wire.Request.Start start -> reply(host.start(start.ready()), out);
+            case Wire.Request.Tell tell -> reply(host.tell(tell.run(), tell.command()), out);
+            case Wire.Request.Wake wake -> reply(host.wake(wake.run()), out);
+            case Wire.Request.Follow follow -> follow(follow, in, out);
+        }
+    }
+
+    private static void reply(CompletionStage<RunService.Reply> reply, OutputStream out) throws IOException {
+        Wire.Response response = reply.handle((done, failure) ->
+                        failure == null ? Wire.Response.of(done) : new Wire.Response.Trouble(sentence(failure)))
+                .toCompletableFuture()
+                .join();
+        Wire.write(out, response);
+    }
+
+    private static String sentence(Throwable failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    private void follow(Wire.Request.Follow follow, BufferedReader in, OutputStream out) throws IOException {
+        Sending sending = new Sending(out);
+        AutoCloseable subscription = host.follow(follow.run(), follow.from(), sending);
+        try {
+            // The client says nothing more; its end of the line closing is what is waited for.
+            while (in.readLine() != null && !sending.broken()) {
+                continue;
+            }
+        } finally {
+            close(subscription);
+        }
+    }
+
+    private static void close(AutoCloseable subscription) throws IOException {
+        try {
+            subscription.close();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** A follower on the other end of the line. */
+    private static final class Sending implements RunService.Follower {
+        private final OutputStream out;
+        private final CountDownLatch broken = new CountDownLatch(1);
+
+        Sending(OutputStream out) {
+            this.out = out;
+        }
+
+        boolean broken() {
+            return broken.getCount() == 0;
+        }
+
+        private void send(Wire.Response message) {
+            try {
+                Wire.write(out, message);
+            } catch (IOException e) {
+                broken.countDown();
+            }
+        }
+
+        @Override
+        public void record(long sequence, Instant writtenAt, List<RunEvent> facts, RunService.Snapshot after) {
+            send(new Wire.Response.Record(sequence, writtenAt, facts, after));
+        }
+
+        @Override
+        public void started(AttemptId attempt, String node, Instant at) {
+            send(new Wire.Response.Started(attempt, node, at));
+        }
+
+        @Override
+        public void output(AttemptId attempt, String line) {
+            send(new Wire.Response.Output(attempt, line));
+        }
+
+        @Override
+        public void waiting(AttemptId attempt, String why) {
+            send(new Wire.Response.Waiting(attempt, why));
+        }
+
+        @Override
+        public void ended(@Nullable String why) {
+            send(new Wire.Response.Ended(why));
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            // A socket file that stays is found dead by the next process and removed.
+            host.system().log().debug("the socket {} was not removed: {}", path, e.toString());
+        }
+    }
+}

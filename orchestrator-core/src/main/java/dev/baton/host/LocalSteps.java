@@ -1,0 +1,147 @@
+package dev.baton.host;
+
+import dev.baton.journal.folder.DataFolder;
+import dev.baton.step.AttemptId;
+import dev.baton.step.ContentStore;
+import dev.baton.step.SecretBox;
+import dev.baton.step.StepContext;
+import dev.baton.step.StepHandler;
+import dev.baton.step.StepOutcome;
+import dev.baton.step.StepRequest;
+import dev.baton.step.StepWork;
+import dev.baton.step.actor.StepEnvironment;
+import dev.baton.step.actor.StepListener;
+import dev.baton.step.agent.AgentBackends;
+import dev.baton.step.agent.AgentHandler;
+import dev.baton.step.http.HttpHandler;
+import dev.baton.step.script.ScriptHandler;
+import dev.baton.step.script.ScriptResults;
+import dev.baton.step.script.ScriptSettings;
+import dev.baton.step.script.Warden;
+import dev.baton.step.script.WardenRunner;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The handlers of one process, and what they work with: folders, blobs, secrets, the warden. */
+final class LocalSteps implements StepEnvironment {
+    private final DataFolder folder;
+    private final ContentStore contents;
+    private final SecretBox secrets;
+    private final StepListener listener;
+    private final Warden warden;
+    private final ScriptResults results;
+    private final ScriptHandler scripts;
+    private final Lazy<AgentHandler> agents;
+    private final Lazy<HttpHandler> http = new Lazy<>(HttpHandler::new);
+    private final Map<String, StepHandler> tasks;
+    private final Set<String> scratchMade = ConcurrentHashMap.newKeySet();
+
+    LocalSteps(
+            DataFolder folder,
+            ContentStore contents,
+            SecretBox secrets,
+            StepListener listener,
+            Warden warden,
+            Map<String, StepHandler> tasks,
+            Map<String, String> environment) {
+        this.folder = folder;
+        this.contents = contents;
+        this.secrets = secrets;
+        this.listener = listener;
+        this.warden = warden;
+        this.tasks = tasks;
+        results = new ScriptResults(contents, ScriptSettings.DEFAULT);
+        scripts = new ScriptHandler(warden, ScriptSettings.DEFAULT, environment);
+        agents = new Lazy<>(() -> new AgentHandler(AgentBackends.discover(environment, new WardenRunner(warden))));
+    }
+
+    @Override
+    public StepHandler handler(StepWork work) {
+        return switch (work) {
+            case StepWork.Script ignored -> scripts;
+            case StepWork.Agent ignored -> agents.get();
+            case StepWork.Http ignored -> http.get();
+            case StepWork.Task task -> {
+                StepHandler handler = tasks.get(task.name());
+                if (handler == null) {
+                    throw new IllegalStateException(
+                            "Expected a registered task '" + task.name() + "', but there is none");
+                }
+                yield handler;
+            }
+        };
+    }
+
+    @Override
+    public StepContext context(StepRequest request) {
+        if (!(request.work() instanceof StepWork.Task)
+                && scratchMade.add(request.id().run())) {
+            makeFolder(Path.of(request.scratch()));
+        }
+        return new Context(request.id());
+    }
+
+    private static void makeFolder(Path path) {
+        try {
+            Files.createDirectories(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder " + path + " cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Optional<StepOutcome> recover(AttemptId attempt) {
+        Path attempts = folder.attempt(attempt.run(), attempt.folderName());
+        if (!Files.isDirectory(attempts)) {
+            return Optional.empty();
+        }
+        try {
+            return results.recover(attempts);
+        } catch (IOException | RuntimeException e) {
+            // A result that cannot be read is as good as none: the attempt is made again.
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void endRun(String run) {
+        scratchMade.remove(run);
+        warden.endRun(run);
+    }
+
+    private final class Context implements StepContext {
+        private final AttemptId attempt;
+
+        Context(AttemptId attempt) {
+            this.attempt = attempt;
+        }
+
+        @Override
+        public Path attemptFolder() {
+            Path path = folder.attempt(attempt.run(), attempt.folderName());
+            makeFolder(path);
+            return path;
+        }
+
+        @Override
+        public ContentStore contents() {
+            return contents;
+        }
+
+        @Override
+        public SecretBox secrets() {
+            return secrets;
+        }
+
+        @Override
+        public void output(String line) {
+            listener.output(attempt, line);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package dev.baton.host;
+
+import dev.baton.journal.RunRow;
+import dev.baton.journal.RunStore;
+import dev.baton.journal.StoredEvent;
+import dev.baton.journal.folder.BlobStore;
+import dev.baton.journal.folder.DataFolder;
+import dev.baton.journal.folder.OwnershipLocks;
+import dev.baton.plan.Durations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Forgets runs: their records, their folder, and the blobs that nothing refers to any more. Blocking. */
+public final class Retention {
+    private static final int BATCH = 500;
+    private static final int HASH_CHARS = 64;
+    private static final Duration UNUSED_BUNDLE = Duration.ofHours(24);
+
+    private final DataFolder folder;
+    private final RunStore store;
+    private final BlobStore blobs;
+    private final OwnershipLocks locks;
+
+    public Retention(DataFolder folder, RunStore store, BlobStore blobs, OwnershipLocks locks) {
+        this.folder = folder;
+        this.store = store;
+        this.blobs = blobs;
+        this.locks = locks;
+    }
+
+    public static Retention of(LocalHost host) {
+        return new Retention(host.folder(), host.store(), host.blobs(), host.locks());
+    }
+
+    /** What became of a deletion. */
+    public sealed interface Deleted {
+        record Done() implements Deleted {}
+
+        record Refused(String why) implements Deleted {}
+    }
+
+    /** Deletes a run that is over, or, with force, one that nobody owns. */
+    public Deleted delete(String run, boolean force) {
+        Optional<RunRow> row = store.row(run);
+        if (row.isEmpty()) {
+            return new Deleted.Refused("Expected a run '" + run + "', but there is none; see baton list");
+        }
+        if (row.get().finishedAt() == null && !force) {
+            return new Deleted.Refused("Expected run '" + run + "' to be over, but it is "
+                    + row.get().status() + "; cancel it first, or delete it with --force");
+        }
+        if (locks.ownedByOther(run)) {
+            return new Deleted.Refused("another process owns run '" + run + "'; end it first");
+        }
+        if (!locks.owns(run) && !locks.tryOwn(run)) {
+            return new Deleted.Refused("another process has just taken run '" + run + "'");
+        }
+        try {
+            store.deleteRun(run);
+            removeTree(folder.run(run));
+        } finally {
+            locks.release(run);
+        }
+        return new Deleted.Done();
+    }
+
+    /**
+     * Deletes every run that was over before the moment.
+     *
+     * @return their ids
+     */
+    public List<String> prune(Instant finishedBefore) {
+        List<String> deleted = new ArrayList<>();
+        RunRow last = null;
+        List<RunRow> rows = store.finishedBefore(finishedBefore, last, BATCH);
+        while (!rows.isEmpty()) {
+            for (RunRow row : rows) {
+                if (delete(row.id(), false) instanceof Deleted.Done) {
+                    deleted.add(row.id());
+                }
+                last = row;
+            }
+            rows = store.finishedBefore(finishedBefore, last, BATCH);
+        }
+        return deleted;
+    }
+
+    /** Deletes every run whose own {@code keep} has passed. */
+    public List<String> pruneByKeep(Instant now) {
+        List<String> deleted = new ArrayList<>();
+        RunRow last = null;
+        List<RunRow> rows = store.finishedBefore(now, last, BATCH);
+        while (!rows.isEmpty()) {
+            for (RunRow row : rows) {
+                if (isOver(row, now) && delete(row.id(), false) instanceof Deleted.Done) {
+                    deleted.add(row.id());
+                }
+                last = row;
+            }
+            rows = store.finishedBefore(now, last, BATCH);
+        }
+        return deleted;
+    }
+
+    private static boolean isOver(RunRow row, Instant now) {
+        @Nullable Duration keep = row.keep() == null ? null : Durations.parse(row.keep());
+        return keep != null
+                && row.finishedAt() != null
+                && row.finishedAt().plus(keep).isBefore(now);
+    }
+
+    /**
+     * Deletes blobs and bundles that no run refers to and that are older than a day.
+     *
+     * @return how many blobs
+     */
+    public int collect() {
+        store.deleteUnusedBundles(Instant.now().minus(UNUSED_BUNDLE));
+        Set<String> referenced = new HashSet<>();
+        for (String run : allRuns()) {
+            try (Stream<StoredEvent> events = store.events(run, 1)) {
+                events.forEach(event -> addHashes(event.payload(), referenced));
+            }
+        }
+        return blobs.collect(referenced::contains, BlobStore.DEFAULT_MIN_AGE);
+    }
+
+    private List<String> allRuns() {
+        List<String> ids = new ArrayList<>();
+        store.active().forEach(row -> ids.add(row.id()));
+        RunRow last = null;
+        List<RunRow> rows = store.finishedBefore(Instant.now().plus(Duration.ofDays(1)), last, BATCH);
+        while (!rows.isEmpty()) {
+            for (RunRow row : rows) {
+                ids.add(row.id());
+                last = row;
+            }
+            rows = store.finishedBefore(Instant.now().plus(Duration.ofDays(1)), last, BATCH);
+        }
+        return ids;
+    }
+
+    /** A hash stands in a record as it is, 64 hexadecimal digits; a text that looks like one only keeps a blob alive. */
+    static void addHashes(byte[] payload, Set<String> hashes) {
+        int run = 0;
+        for (int i = 0; i < payload.length; i++) {
+            boolean hex = (payload[i] >= '0' && payload[i] <= '9') || (payload[i] >= 'a' && payload[i] <= 'f');
+            run = hex ? run + 1 : 0;
+            if (run >= HASH_CHARS) {
+                hashes.add(new String(
+                        payload, i - HASH_CHARS + 1, HASH_CHARS, java.nio.charset.StandardCharsets.US_ASCII));
+            }
+        }
+    }
+
+    static void removeTree(Path root) {
+        if (!Files.isDirectory(root)) {
+            return;
+        }
+        try {
+            Files.walkFileTree(root, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException failure) throws IOException {
+                    Files.delete(dir);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException("the folder " + root + " cannot be removed: " + e.getMessage(), e);
+        }
+    }
+}

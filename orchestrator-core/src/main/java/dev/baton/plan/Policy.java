@@ -1,0 +1,73 @@
+package dev.baton.plan;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.baton.expression.Template;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The options of a step or group that the run itself heeds.
+ *
+ * @param timeout of one attempt (of a step) or of the whole (of a group), or null
+ * @param retries further attempts after a USER or TIMEOUT failure
+ * @param backoff factor from one delay to the next
+ * @param delay before the first retry
+ * @param retryIf over the failed result; null for always
+ * @param continueOnFailure binds the failed result and goes on
+ * @param output {@code text}, {@code json} or {@code lines}
+ * @param allowSet whether a result's {@code @set} is heeded
+ * @param needs labels that a node must have
+ * @param fallback region to run instead after the last failure, or null
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Policy(
+        @Nullable Duration timeout,
+        int retries,
+        double backoff,
+        Duration delay,
+        Duration maxDelay,
+        boolean jitter,
+        @Nullable Condition retryIf,
+        boolean continueOnFailure,
+        Map<String, Template> env,
+        @Nullable Template stdin,
+        String output,
+        boolean secret,
+        @Nullable JsonNode schema,
+        boolean idempotent,
+        boolean allowSet,
+        List<String> needs,
+        @Nullable Integer fallback) {
+
+    public Policy {
+        env = env == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(env));
+        needs = needs == null ? List.of() : List.copyOf(needs);
+    }
+
+    /** No option given: no retries, 1 s growing twofold to 60 s where a platform failure is retried. */
+    public static Policy standard(boolean allowSet) {
+        return new Policy(
+                null,
+                0,
+                2.0,
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                false,
+                null,
+                false,
+                Map.of(),
+                null,
+                "text",
+                false,
+                null,
+                true,
+                allowSet,
+                List.of(),
+                null);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.baton.run;
+
+import java.time.Duration;
+import java.util.List;
+
+/** A failed run taken up again: what failed is ready once more, what succeeded stays. */
+final class ApplyRetry {
+    private ApplyRetry() {}
+
+    static RunState retried(RunState state, RunEvent.Retried e) {
+        Duration timeout = state.bundle().plan().limits().timeout();
+        RunState open = state.edit()
+                .status(RunStatus.RUNNING)
+                .finishedAt(null)
+                .errors(List.of())
+                .updatedAt(e.at())
+                .deadline(timeout == null ? null : e.at().plus(timeout))
+                .done();
+        return revive(open, open.frame(0));
+    }
+
+    private static RunState revive(RunState state, Frame frame) {
+        for (OpenGroup group : state.groups().values()) {
+            if (group.frame() == frame.id()) {
+                return reviveGroup(state, frame, group);
+            }
+        }
+        return state.edit()
+                .frame(frame.withPending(List.of()).readyAt(failedNode(state, frame)))
+                .done();
+    }
+
+    private static RunState reviveGroup(RunState state, Frame frame, OpenGroup group) {
+        int revived = 0;
+        RunState next = state;
+        for (int child : group.children()) {
+            if (state.frame(child).mode() == Frame.Mode.FAILED) {
+                next = revive(next, next.frame(child));
+                revived++;
+            }
+        }
+        if (revived == 0) {
+            // Ended from outside, by its time limit: it runs again whole.
+            RunStateEdit edit = next.edit();
+            ApplyGroupEnd.removeTree(next, group, edit);
+            return edit.withoutGroup(group.key())
+                    .frame(frame.withPending(List.of()).readyAt(frame.pc()))
+                    .done();
+        }
+        return next.edit()
+                .group(group.reopened(group.ended() - revived, 0))
+                .frame(frame.withPending(List.of()).blockedAt(frame.pc()))
+                .done();
+    }
+
+    /** Where the failure was: the failed step, or the group around it; the node itself when the frame names none. */
+    private static int failedNode(RunState state, Frame frame) {
+        for (StepError error : frame.pending()) {
+            String id = error.step();
+            while (!id.isEmpty()) {
+                PlanIndex.Place place = state.index().find(id);
+                if (place != null && place.region() == frame.region()) {
+                    return place.index();
+                }
+                int dot = id.lastIndexOf('.');
+                id = dot < 0 ? "" : id.substring(0, dot);
+            }
+        }
+        return frame.pc();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.baton.run;
+
+import dev.baton.step.StoredText;
+import java.time.Instant;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Time, chance and the texts at hand, as arguments of a decision.
+ *
+ * @param chance numbers from 0 (inclusive) to 1, for jitter
+ */
+public record DecisionContext(Instant now, DoubleSupplier chance, Texts texts) {
+
+    /** Texts of blobs that have been read. */
+    @FunctionalInterface
+    public interface Texts {
+        /** The blob's whole text, or null when it has not been read. */
+        @Nullable
+        String get(StoredText.Blob blob);
+    }
+}

@@ -1,0 +1,57 @@
+package dev.baton.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.baton.step.AttemptId;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A visit of a step that has not ended.
+ *
+ * @param id the newest attempt
+ * @param userFailures USER and TIMEOUT failures so far
+ * @param platformFailures PLATFORM failures so far
+ * @param scripted the scripted answer chosen for the newest attempt
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record OpenAttempt(
+        AttemptId id,
+        int frame,
+        String name,
+        Mode mode,
+        @Nullable Instant retryAt,
+        int userFailures,
+        int platformFailures,
+        @Nullable Integer scripted) {
+
+    enum Mode {
+        /** Offered; may be running. */
+        OUT,
+        /** Waits for its next try. */
+        BACKOFF,
+        /** Stopped by a pause, to be tried again when the run resumes. */
+        HELD,
+        /** Lost, and not to be repeated without a person's word. */
+        DOUBTFUL
+    }
+
+    String key() {
+        return RunState.key(id.step(), id.visit());
+    }
+
+    OpenAttempt in(Mode newMode) {
+        return new OpenAttempt(id, frame, name, newMode, null, userFailures, platformFailures, scripted);
+    }
+
+    OpenAttempt due(@Nullable Instant at) {
+        return new OpenAttempt(id, frame, name, mode, at, userFailures, platformFailures, scripted);
+    }
+
+    OpenAttempt backoff(Instant at, int newUserFailures, int newPlatformFailures) {
+        return new OpenAttempt(id, frame, name, Mode.BACKOFF, at, newUserFailures, newPlatformFailures, scripted);
+    }
+
+    OpenAttempt again(AttemptId next, @Nullable Integer newScripted) {
+        return new OpenAttempt(next, frame, name, Mode.OUT, null, userFailures, platformFailures, newScripted);
+    }
+}

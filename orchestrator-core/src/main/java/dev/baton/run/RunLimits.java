@@ -1,0 +1,15 @@
+package dev.baton.run;
+
+/** Bounds of what a run keeps in memory and in its records. */
+public final class RunLimits {
+    /** Characters of a rendered instruction that are recorded and shown. */
+    public static final int SHOWN_CHARS = 2_048;
+
+    /** Retries of a platform failure. */
+    public static final int PLATFORM_RETRIES = 3;
+
+    /** Losses in a row after which the run asks a person. */
+    public static final int LOSSES_IN_A_ROW = 5;
+
+    private RunLimits() {}
+}

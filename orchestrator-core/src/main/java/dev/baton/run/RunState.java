@@ -1,0 +1,303 @@
+package dev.baton.run;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.baton.step.AttemptId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * Where a run stands: only what is open, and the variables. What is over is in the journal.
+ *
+ * <p>Immutable. The bundle is not part of a snapshot; {@link #withLoaded} supplies it before anything is applied.
+ *
+ * @param visits how often each step or group was come to, by its id
+ * @param labelVisits how often each label was entered
+ * @param scripted how often each scripted answer's outcome was recorded, by {@code agent#entry}
+ * @param answered what was answered, by {@code name#visit}, to tell a repetition from a contradiction
+ * @param steps scheduled visits so far
+ * @param frozenAt since when clocks stand still, or null
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record RunState(
+        @JsonIgnore @Nullable Loaded loaded,
+        @Nullable RunStart start,
+        RunStatus status,
+        PMap<Integer, Frame> frames,
+        int nextFrame,
+        PMap<String, Integer> visits,
+        PMap<String, Integer> labelVisits,
+        PMap<String, Integer> scripted,
+        PMap<String, String> answered,
+        PMap<String, OpenAttempt> attempts,
+        PMap<String, OpenWait> waits,
+        PMap<String, OpenGroup> groups,
+        int steps,
+        @Nullable Instant startedAt,
+        @Nullable Instant updatedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Instant deadline,
+        @Nullable Instant frozenAt,
+        boolean forced,
+        List<StepError> errors) {
+
+    /** A bundle and the index of its plan; runs of one bundle share it. */
+    public static final class Loaded {
+        private final RunBundle bundle;
+        private final PlanIndex index;
+
+        private Loaded(RunBundle bundle) {
+            this.bundle = bundle;
+            this.index = new PlanIndex(bundle.plan());
+        }
+
+        public static Loaded of(RunBundle bundle) {
+            return new Loaded(bundle);
+        }
+
+        public RunBundle bundle() {
+            return bundle;
+        }
+    }
+
+    @JsonCreator
+    static RunState read(
+            @JsonProperty("start") @Nullable RunStart start,
+            @JsonProperty("status") RunStatus status,
+            @JsonProperty("frames") @Nullable Map<Integer, Frame> frames,
+            @JsonProperty("nextFrame") int nextFrame,
+            @JsonProperty("visits") @Nullable Map<String, Integer> visits,
+            @JsonProperty("labelVisits") @Nullable Map<String, Integer> labelVisits,
+            @JsonProperty("scripted") @Nullable Map<String, Integer> scripted,
+            @JsonProperty("answered") @Nullable Map<String, String> answered,
+            @JsonProperty("attempts") @Nullable Map<String, OpenAttempt> attempts,
+            @JsonProperty("waits") @Nullable Map<String, OpenWait> waits,
+            @JsonProperty("groups") @Nullable Map<String, OpenGroup> groups,
+            @JsonProperty("steps") int steps,
+            @JsonProperty("startedAt") @Nullable Instant startedAt,
+            @JsonProperty("updatedAt") @Nullable Instant updatedAt,
+            @JsonProperty("finishedAt") @Nullable Instant finishedAt,
+            @JsonProperty("deadline") @Nullable Instant deadline,
+            @JsonProperty("frozenAt") @Nullable Instant frozenAt,
+            @JsonProperty("forced") boolean forced,
+            @JsonProperty("errors") @Nullable List<StepError> errors) {
+        return new RunState(
+                null,
+                start,
+                status,
+                Persistent.map(frames),
+                nextFrame,
+                Persistent.map(visits),
+                Persistent.map(labelVisits),
+                Persistent.map(scripted),
+                Persistent.map(answered),
+                Persistent.map(attempts),
+                Persistent.map(waits),
+                Persistent.map(groups),
+                steps,
+                startedAt,
+                updatedAt,
+                finishedAt,
+                deadline,
+                frozenAt,
+                forced,
+                errors == null ? List.of() : List.copyOf(errors));
+    }
+
+    private static final RunState EMPTY = new RunState(
+            null,
+            null,
+            RunStatus.PENDING,
+            HashTreePMap.empty(),
+            0,
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            HashTreePMap.empty(),
+            0,
+            null,
+            null,
+            null,
+            null,
+            null,
+            false,
+            List.of());
+
+    /** A run that has not been started. */
+    public static RunState empty() {
+        return EMPTY;
+    }
+
+    public static String key(String step, int visit) {
+        return step + "#" + visit;
+    }
+
+    static String stepOf(String key) {
+        return key.substring(0, key.lastIndexOf('#'));
+    }
+
+    static int visitOf(String key) {
+        return Integer.parseInt(key.substring(key.lastIndexOf('#') + 1));
+    }
+
+    public RunState withLoaded(Loaded bundle) {
+        return edit().loaded(bundle).done();
+    }
+
+    public RunBundle bundle() {
+        return required().bundle;
+    }
+
+    PlanIndex index() {
+        return required().index;
+    }
+
+    private Loaded required() {
+        if (loaded == null) {
+            throw new IllegalStateException("Expected the run's bundle to be loaded before its state is used");
+        }
+        return loaded;
+    }
+
+    public RunStart started() {
+        if (start == null) {
+            throw new IllegalStateException("Expected the run to be started");
+        }
+        return start;
+    }
+
+    Frame frame(int id) {
+        Frame frame = frames.get(id);
+        if (frame == null) {
+            throw new IllegalStateException("Expected frame " + id + " to exist");
+        }
+        return frame;
+    }
+
+    /** The state after a fact. A failure here is a bug, for the decider checked before. */
+    public RunState apply(RunEvent event) {
+        return Apply.fact(this, event);
+    }
+
+    public RunState apply(RunRecord record) {
+        RunState state = this;
+        for (RunEvent fact : record.facts()) {
+            state = state.apply(fact);
+        }
+        return state;
+    }
+
+    /** The status as people see it: a running run with nothing to do but people or time is waiting. */
+    @JsonIgnore
+    public RunStatus shownStatus() {
+        return status == RunStatus.RUNNING && !hasAttemptsOut() && (!waits.isEmpty() || nextDue() != null)
+                ? RunStatus.WAITING
+                : status;
+    }
+
+    boolean hasAttemptsOut() {
+        for (OpenAttempt attempt : attempts.values()) {
+            if (attempt.mode() == OpenAttempt.Mode.OUT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a person has to do something before the run can go on, and nothing else is under way or due. */
+    @JsonIgnore
+    public boolean waitsOnlyForPeople() {
+        if (status != RunStatus.RUNNING || hasAttemptsOut() || waits.isEmpty()) {
+            return false;
+        }
+        boolean timers = waits.values().stream().anyMatch(wait -> !wait.needsPerson());
+        boolean retries = attempts.values().stream().anyMatch(a -> a.mode() == OpenAttempt.Mode.BACKOFF)
+                || groups.values().stream().anyMatch(g -> g.retryAt() != null);
+        return !timers && !retries;
+    }
+
+    /** Attempts that are offered or running, by key. */
+    @JsonIgnore
+    public List<AttemptId> attemptsOut() {
+        return attempts.values().stream()
+                .filter(attempt -> attempt.mode() == OpenAttempt.Mode.OUT)
+                .map(OpenAttempt::id)
+                .sorted(Comparator.comparing(AttemptId::toString))
+                .toList();
+    }
+
+    /** Questions and gates that wait for a person. */
+    @JsonIgnore
+    public List<Waiting> waitingForPeople() {
+        List<Waiting> all = new ArrayList<>();
+        for (OpenWait wait : waits.values()) {
+            if (wait.needsPerson()) {
+                all.add(Waiting.of(wait));
+            }
+        }
+        all.sort(Comparator.comparing(Waiting::key));
+        return all;
+    }
+
+    /** Whether an open question of that name, or {@code name#visit}, wants a secret. */
+    public boolean asksForSecret(String name) {
+        OpenWait wait = Gates.find(this, name);
+        return wait != null && wait.secret();
+    }
+
+    /** The earliest moment at which a tick changes something, or null when time alone changes nothing. */
+    @JsonIgnore
+    public @Nullable Instant nextDue() {
+        if (status != RunStatus.RUNNING) {
+            return null;
+        }
+        Instant next = deadline;
+        for (OpenAttempt attempt : attempts.values()) {
+            next = earlier(next, attempt.retryAt());
+        }
+        for (OpenWait wait : waits.values()) {
+            next = earlier(next, wait.dueAt());
+        }
+        for (OpenGroup group : groups.values()) {
+            next = earlier(earlier(next, group.deadline()), group.retryAt());
+        }
+        return next;
+    }
+
+    private static @Nullable Instant earlier(@Nullable Instant a, @Nullable Instant b) {
+        if (a == null || b == null) {
+            return a == null ? b : a;
+        }
+        return a.isBefore(b) ? a : b;
+    }
+
+    /** The body's variables, without hidden ones. */
+    @JsonIgnore
+    public Map<String, Binding> outputs() {
+        Map<String, Binding> visible = new java.util.TreeMap<>();
+        Frame body = frames.get(0);
+        if (body != null) {
+            body.vars().forEach((name, value) -> {
+                if (!name.startsWith("@")) {
+                    visible.put(name, value);
+                }
+            });
+        }
+        return visible;
+    }
+
+    RunStateEdit edit() {
+        return new RunStateEdit(this);
+    }
+}

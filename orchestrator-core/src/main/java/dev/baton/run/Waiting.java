@@ -1,0 +1,33 @@
+package dev.baton.run;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run asks of a person.
+ *
+ * @param kind {@code checkpoint}, {@code question} or {@code doubt}
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record Waiting(
+        String key,
+        String name,
+        String kind,
+        String message,
+        List<String> choices,
+        boolean secret,
+        @Nullable Instant expiresAt) {
+
+    static Waiting of(OpenWait wait) {
+        return new Waiting(
+                wait.key(),
+                wait.name(),
+                wait.kind().name().toLowerCase(java.util.Locale.ROOT),
+                wait.message().preview(),
+                wait.choices(),
+                wait.secret(),
+                wait.dueAt());
+    }
+}

@@ -1,0 +1,351 @@
+package dev.baton.run.actor;
+
+import dev.baton.journal.PersistenceIds;
+import dev.baton.journal.RunRow;
+import dev.baton.run.Decision;
+import dev.baton.run.DecisionContext;
+import dev.baton.run.RunCommand;
+import dev.baton.run.RunDecider;
+import dev.baton.run.RunEffect;
+import dev.baton.run.RunRecord;
+import dev.baton.run.RunState;
+import dev.baton.run.StepRequests;
+import dev.baton.step.AttemptId;
+import dev.baton.step.FailureKind;
+import dev.baton.step.StepOutcome;
+import dev.baton.step.StepRequest;
+import dev.baton.step.StoredText;
+import dev.baton.step.actor.StepDispatcher;
+import dev.baton.step.actor.StepReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run: decides, records, then acts.
+ *
+ * <p>Commands are handled one at a time in the order they come; each is answered after its record is on disk. Reports come in
+ * batches, the next one after this one was taken. Effects are performed after the write and never in replay; after a recovery every
+ * open attempt is claimed instead. Whatever a lost process left unanswered may be sent again.
+ */
+public final class RunActor extends EventSourcedBehavior<RunActor.Message, JournaledRecord, RunState> {
+
+    public sealed interface Message {}
+
+    /** @param replyTo told once, after the write; may be null */
+    public record Tell(RunCommand command, @Nullable ActorRef<Reply> replyTo) implements Message {}
+
+    public record Ask(ActorRef<RunState> replyTo) implements Message {}
+
+    private record Reports(StepReport.Batch batch) implements Message {}
+
+    private record Tick() implements Message {}
+
+    /** Texts have been read; what waited for them is done again. */
+    private record TextsRead(Message again, @Nullable String failure) implements Message {}
+
+    private record OfferAgain(AttemptId attempt) implements Message {}
+
+    public sealed interface Reply {
+        /** @param changed whether anything was recorded for it */
+        record Done(boolean changed, RunState state) implements Reply {}
+
+        record Refused(String why) implements Reply {}
+    }
+
+    /** @param loaded the run's bundle, which must be stored before the run is started */
+    public static Behavior<Message> create(String run, RunState.Loaded loaded, RunSettings settings) {
+        return Behaviors.setup(context -> new RunActor(context, run, loaded, settings));
+    }
+
+    private final ActorContext<Message> context;
+    private final String run;
+    private final RunState.Loaded loaded;
+    private final RunSettings settings;
+    private final ActorRef<StepReport.Batch> inbox;
+    private final RunTexts texts;
+    private long bytesSinceSnapshot;
+    private @Nullable RunRow row;
+    private @Nullable Instant tickAt;
+    private @Nullable Cancellable tick;
+
+    private RunActor(ActorContext<Message> context, String run, RunState.Loaded loaded, RunSettings settings) {
+        super(PersistenceId.ofUniqueId(PersistenceIds.run(run)));
+        this.context = context;
+        this.run = run;
+        this.loaded = loaded;
+        this.settings = settings;
+        inbox = context.messageAdapter(StepReport.Batch.class, Reports::new);
+        texts = new RunTexts(settings.contents());
+    }
+
+    @Override
+    public RunState emptyState() {
+        return RunState.empty().withLoaded(loaded);
+    }
+
+    @Override
+    public CommandHandler<Message, JournaledRecord, RunState> commandHandler() {
+        return (state, message) -> switch (message) {
+            case Tell tell -> onTell(state, tell);
+            case Reports reports -> onReports(state, reports);
+            case Tick ignored -> onTick(state);
+            case TextsRead read -> onTextsRead(state, read);
+            case OfferAgain again -> onOfferAgain(state, again);
+            case Ask ask -> {
+                ask.replyTo().tell(state);
+                yield Effect().none();
+            }
+        };
+    }
+
+    @Override
+    public EventHandler<RunState, JournaledRecord> eventHandler() {
+        return (state, event) -> {
+            bytesSinceSnapshot += event.bytes();
+            return event.appliedTo(state);
+        };
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<JournaledRecord, RunState> onTell(
+            RunState state, Tell tell) {
+        Decision decision = decide(state, sealed(state, tell.command()));
+        ActorRef<Reply> replyTo = tell.replyTo();
+        return switch (decision) {
+            case Decision.Accepted accepted ->
+                record(state, accepted, false, after -> reply(replyTo, new Reply.Done(true, after)));
+            case Decision.Ignored ignored -> {
+                reply(replyTo, new Reply.Done(false, state));
+                yield Effect().none();
+            }
+            case Decision.Rejected rejected -> {
+                reply(replyTo, new Reply.Refused(rejected.why()));
+                yield Effect().none();
+            }
+            case Decision.Needs needs -> {
+                read(needs.blobs(), tell);
+                yield Effect().none();
+            }
+        };
+    }
+
+    /** An answer to a secret question is sealed before anybody else sees it. */
+    private RunCommand sealed(RunState state, RunCommand command) {
+        return command instanceof RunCommand.Answer answer
+                        && answer.sealed() == null
+                        && state.asksForSecret(answer.name())
+                ? new RunCommand.Answer(
+                        answer.name(), "", settings.secrets().seal(run, answer.name(), answer.value()), answer.by())
+                : command;
+    }
+
+    private static void reply(@Nullable ActorRef<Reply> replyTo, Reply reply) {
+        if (replyTo != null) {
+            replyTo.tell(reply);
+        }
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<JournaledRecord, RunState> onReports(
+            RunState state, Reports reports) {
+        List<RunCommand.Report> all = reports.batch().reports().stream()
+                .map(report ->
+                        new RunCommand.Report(report.attempt(), report.outcome(), report.node(), report.startedAt()))
+                .toList();
+        return switch (decide(state, new RunCommand.Reports(all))) {
+            case Decision.Accepted accepted -> record(state, accepted, true, after -> {});
+            case Decision.Needs needs -> {
+                read(needs.blobs(), reports);
+                yield Effect().none();
+            }
+            case Decision.Ignored ignored -> {
+                want(state, List.of(), true);
+                yield Effect().none();
+            }
+            case Decision.Rejected ignored -> {
+                want(state, List.of(), true);
+                yield Effect().none();
+            }
+        };
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<JournaledRecord, RunState> onTick(RunState state) {
+        tickAt = null;
+        return switch (decide(state, new RunCommand.Tick())) {
+            case Decision.Accepted accepted -> record(state, accepted, false, after -> {});
+            case Decision.Needs needs -> {
+                read(needs.blobs(), new Tick());
+                yield Effect().none();
+            }
+            case Decision.Ignored ignored -> {
+                schedule(state);
+                yield Effect().none();
+            }
+            case Decision.Rejected ignored -> Effect().none();
+        };
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<JournaledRecord, RunState> onTextsRead(
+            RunState state, TextsRead read) {
+        if (read.failure() == null) {
+            return commandHandler().apply(state, read.again());
+        }
+        context.getLog().error("run {}: a stored text cannot be read: {}", run, read.failure());
+        if (read.again() instanceof Tell tell) {
+            reply(tell.replyTo(), new Reply.Refused("a stored text of this run cannot be read: " + read.failure()));
+        }
+        return Effect().none();
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<JournaledRecord, RunState> onOfferAgain(
+            RunState state, OfferAgain again) {
+        want(state, List.of(new RunEffect.Offer(again.attempt())), false);
+        return Effect().none();
+    }
+
+    private Decision decide(RunState state, RunCommand command) {
+        return RunDecider.decide(
+                state, command, new DecisionContext(settings.clock().instant(), settings.chance(), texts));
+    }
+
+    private void read(Set<StoredText.Blob> blobs, Message again) {
+        context.pipeToSelf(
+                texts.read(blobs, settings.blocking()),
+                (done, failure) -> new TextsRead(again, failure == null ? null : failure.getMessage()));
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<JournaledRecord, RunState> record(
+            RunState before,
+            Decision.Accepted accepted,
+            boolean taken,
+            org.apache.pekko.japi.function.Procedure<RunState> then) {
+        RunRow changed = RunRows.changed(row, accepted.after());
+        RunRecord facts = new RunRecord(accepted.facts());
+        return Effect()
+                .persist(JournaledRecord.decided(facts, changed, before, accepted.after()))
+                .thenRun((RunState after) -> {
+                    if (changed != null) {
+                        row = changed;
+                    }
+                    want(after, accepted.effects(), taken);
+                    schedule(after);
+                    settings.listener().recorded(run, lastSequenceNumber(context), facts, after);
+                    then.apply(after);
+                });
+    }
+
+    /** Performs effects: one message to the dispatcher for all of them. */
+    private void want(RunState state, List<RunEffect> effects, boolean taken) {
+        List<StepRequest> offers = new ArrayList<>();
+        List<AttemptId> cancels = new ArrayList<>();
+        List<AttemptId> claims = new ArrayList<>();
+        boolean over = false;
+        for (RunEffect effect : effects) {
+            switch (effect) {
+                case RunEffect.Offer offer -> request(state, offer.attempt(), offers);
+                case RunEffect.Cancel cancel -> cancels.add(cancel.attempt());
+                case RunEffect.Claim claim -> claims.add(claim.attempt());
+                case RunEffect.EndProcesses ignored -> over = true;
+            }
+        }
+        if (taken || !offers.isEmpty() || !cancels.isEmpty() || !claims.isEmpty()) {
+            settings.dispatcher().tell(new StepDispatcher.Wants(run, taken, offers, cancels, claims, inbox));
+        }
+        if (over) {
+            settings.dispatcher().tell(new StepDispatcher.Leaves(run, true));
+        }
+    }
+
+    private void request(RunState state, AttemptId attempt, List<StepRequest> offers) {
+        switch (new StepRequests(state, texts, settings.secrets()).build(attempt)) {
+            case StepRequests.Built.Request built -> offers.add(built.request());
+            case StepRequests.Built.Needs needs -> read(needs.blobs(), new OfferAgain(attempt));
+            case StepRequests.Built.Unfit unfit ->
+                settings.dispatcher()
+                        .tell(new StepDispatcher.Finished(new StepReport(
+                                attempt, StepOutcome.failed(FailureKind.USER, unfit.message()), null, null)));
+            case StepRequests.Built.Gone ignored -> {}
+        }
+    }
+
+    /** One timer, for whatever is due first. */
+    private void schedule(RunState state) {
+        Instant due = state.nextDue();
+        if (due == null || due.equals(tickAt)) {
+            return;
+        }
+        if (tick != null) {
+            tick.cancel();
+        }
+        tickAt = due;
+        Duration delay = Duration.between(settings.clock().instant(), due);
+        tick = context.scheduleOnce(delay.isNegative() ? Duration.ZERO : delay, context.getSelf(), new Tick());
+    }
+
+    @Override
+    public SignalHandler<RunState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(RecoveryCompleted.class, (state, signal) -> onRecovered(state))
+                .onSignal(
+                        RecoveryFailed.class,
+                        (state, signal) -> context.getLog()
+                                .error(
+                                        "run {} cannot be read back: {}",
+                                        run,
+                                        signal.getFailure().getMessage()))
+                .build();
+    }
+
+    private void onRecovered(RunState state) {
+        if (state.start() == null || state.status().isFinal()) {
+            return;
+        }
+        row = RunRows.of(state);
+        List<RunEffect> claims = new ArrayList<>();
+        state.attemptsOut().forEach(attempt -> claims.add(new RunEffect.Claim(attempt)));
+        want(state, claims, false);
+        schedule(state);
+    }
+
+    @Override
+    public boolean shouldSnapshot(RunState state, JournaledRecord event, long sequence) {
+        // Only now is its size known: it was serialized on the way to the disk.
+        bytesSinceSnapshot += event.bytes();
+        boolean worth = RunSettings.snapshotIsWorth(bytesSinceSnapshot, state);
+        if (worth) {
+            bytesSinceSnapshot = 0;
+        }
+        return worth;
+    }
+
+    @Override
+    public SnapshotAdapter<RunState> snapshotAdapter() {
+        return new SnapshotAdapter<>() {
+            @Override
+            public Object toJournal(RunState state) {
+                return state;
+            }
+
+            @Override
+            public RunState fromJournal(Object from) {
+                return ((RunState) from).withLoaded(loaded);
+            }
+        };
+    }
+}

@@ -1,0 +1,33 @@
+package dev.baton.run.actor;
+
+import dev.baton.run.RunState;
+import dev.baton.step.ContentStore;
+import dev.baton.step.SecretBox;
+import dev.baton.step.actor.StepDispatcher;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import java.util.function.DoubleSupplier;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * What runs of one host share.
+ *
+ * @param chance numbers from 0 (inclusive) to 1, for jitter
+ * @param blocking where blobs are read
+ */
+public record RunSettings(
+        ActorRef<StepDispatcher.Message> dispatcher,
+        ContentStore contents,
+        SecretBox secrets,
+        RunListener listener,
+        Clock clock,
+        DoubleSupplier chance,
+        Executor blocking) {
+
+    /** Bytes of records after which a snapshot is worth its own write, at the least. */
+    static final int SNAPSHOT_BYTES = 256 * 1024;
+
+    static boolean snapshotIsWorth(long bytesSince, RunState state) {
+        return bytesSince > SNAPSHOT_BYTES + 512L * state.visits().size();
+    }
+}

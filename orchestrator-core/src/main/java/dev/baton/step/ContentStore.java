@@ -1,0 +1,19 @@
+package dev.baton.step;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Texts and files by their content's hash. Blocking. */
+public interface ContentStore {
+    /** Stores a text: inline when short, else as a blob that is on disk before this returns. */
+    StoredText store(String text) throws IOException;
+
+    /** Stores a file's bytes and answers their SHA-256, lower-case hexadecimal. */
+    String storeFile(Path file) throws IOException;
+
+    /** The whole text of an inline text or a blob; sealed texts are refused with {@link IllegalArgumentException}. */
+    String read(StoredText text) throws IOException;
+
+    /** Copies a stored file's content to a path, replacing what is there. */
+    void restore(String hash, Path to) throws IOException;
+}

@@ -1,0 +1,28 @@
+package dev.baton.step;
+
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt as a pool receives it.
+ *
+ * @param name the step's name in the flow: {@code Bash}, {@code general-purpose}, …
+ * @param timeout how long the attempt may take, or null for no limit
+ * @param workdir the run's working folder, absolute
+ * @param scratch the run's scratch folder, absolute
+ * @param jsonOutput how the output is read: {@code text}, {@code json} or {@code lines}
+ * @param secretResult whether the result is to be stored encrypted, under the given name
+ * @param needs labels that the node must have
+ */
+public record StepRequest(
+        AttemptId id,
+        String name,
+        StepWork work,
+        @Nullable Duration timeout,
+        String workdir,
+        String scratch,
+        String jsonOutput,
+        @Nullable String secretResult,
+        boolean inheritEnvironment,
+        Set<String> needs) {}

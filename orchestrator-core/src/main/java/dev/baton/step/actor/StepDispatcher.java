@@ -1,0 +1,179 @@
+package dev.baton.step.actor;
+
+import dev.baton.step.AttemptId;
+import dev.baton.step.StepRequest;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the attempts of a node's runs to pools, and their outcomes back.
+ *
+ * <p>An attempt is offered to one pool. Outcomes reach a run in batches, one batch outstanding at a time: what comes while the run
+ * is writing travels together in the next, so that independent outcomes share a durable write. Order within a run is the order of
+ * arrival. Nothing is persisted here: after a restart each run claims its open attempts.
+ */
+public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Message> {
+
+    public sealed interface Message {}
+
+    /** A pool that takes offers. */
+    public record PoolJoined(ActorRef<WorkerPool.Message> pool, Set<String> labels) implements Message {}
+
+    /**
+     * What a run wants after a write.
+     *
+     * @param taken whether the last batch of reports has been dealt with
+     * @param inbox where its reports go
+     */
+    public record Wants(
+            String run,
+            boolean taken,
+            List<StepRequest> offers,
+            List<AttemptId> cancels,
+            List<AttemptId> claims,
+            ActorRef<StepReport.Batch> inbox)
+            implements Message {}
+
+    /** The run is over, or leaves memory: nothing more is reported to it. */
+    public record Leaves(String run, boolean endProcesses) implements Message {}
+
+    /** An attempt's one and only outcome. */
+    public record Finished(StepReport report) implements Message {}
+
+    private record Pool(ActorRef<WorkerPool.Message> ref, Set<String> labels) {}
+
+    private static final class Inbox {
+        ActorRef<StepReport.Batch> run;
+        List<StepReport> waiting = new ArrayList<>();
+        boolean outstanding;
+
+        Inbox(ActorRef<StepReport.Batch> run) {
+            this.run = run;
+        }
+    }
+
+    public static Behavior<Message> create(StepListener listener) {
+        return Behaviors.setup(context -> new StepDispatcher(context, listener));
+    }
+
+    private final StepListener listener;
+    private final List<Pool> pools = new ArrayList<>();
+    private final Map<String, Inbox> inboxes = new HashMap<>();
+    private final Map<AttemptId, StepRequest> homeless = new LinkedHashMap<>();
+
+    private StepDispatcher(ActorContext<Message> context, StepListener listener) {
+        super(context);
+        this.listener = listener;
+    }
+
+    @Override
+    public Receive<Message> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Wants.class, this::onWants)
+                .onMessage(Finished.class, this::onFinished)
+                .onMessage(Leaves.class, this::onLeaves)
+                .onMessage(PoolJoined.class, this::onPoolJoined)
+                .build();
+    }
+
+    private Behavior<Message> onWants(Wants wants) {
+        Inbox inbox = inboxes.computeIfAbsent(wants.run(), run -> new Inbox(wants.inbox()));
+        inbox.run = wants.inbox();
+        for (StepRequest request : wants.offers()) {
+            offer(request);
+        }
+        for (AttemptId attempt : wants.cancels()) {
+            cancel(attempt);
+        }
+        for (AttemptId attempt : wants.claims()) {
+            pools.forEach(pool ->
+                    pool.ref().tell(new WorkerPool.Claim(attempt, getContext().getSelf())));
+        }
+        if (wants.taken()) {
+            inbox.outstanding = false;
+            flush(inbox);
+        }
+        return this;
+    }
+
+    private void offer(StepRequest request) {
+        Pool pool = poolFor(request.needs());
+        if (pool == null) {
+            homeless.put(request.id(), request);
+            listener.waiting(
+                    request.id(),
+                    "needs: " + request.needs() + ": no live node has "
+                            + (request.needs().size() == 1 ? "this label" : "these labels"));
+            return;
+        }
+        pool.ref().tell(new WorkerPool.Offer(request, getContext().getSelf()));
+    }
+
+    private @Nullable Pool poolFor(Set<String> needs) {
+        for (Pool pool : pools) {
+            if (pool.labels().containsAll(needs)) {
+                return pool;
+            }
+        }
+        return null;
+    }
+
+    private void cancel(AttemptId attempt) {
+        if (homeless.remove(attempt) != null) {
+            getContext()
+                    .getSelf()
+                    .tell(new Finished(new StepReport(
+                            attempt,
+                            dev.baton.step.StepOutcome.failed(
+                                    dev.baton.step.FailureKind.CANCELLED, "stopped before it began"),
+                            null,
+                            null)));
+            return;
+        }
+        pools.forEach(pool -> pool.ref().tell(new WorkerPool.Cancel(attempt)));
+    }
+
+    private Behavior<Message> onFinished(Finished finished) {
+        Inbox inbox = inboxes.get(finished.report().attempt().run());
+        if (inbox != null) {
+            inbox.waiting.add(finished.report());
+            flush(inbox);
+        }
+        return this;
+    }
+
+    private static void flush(Inbox inbox) {
+        if (!inbox.outstanding && !inbox.waiting.isEmpty()) {
+            inbox.outstanding = true;
+            inbox.run.tell(new StepReport.Batch(inbox.waiting));
+            inbox.waiting = new ArrayList<>();
+        }
+    }
+
+    private Behavior<Message> onLeaves(Leaves leaves) {
+        inboxes.remove(leaves.run());
+        if (leaves.endProcesses()) {
+            pools.forEach(pool -> pool.ref().tell(new WorkerPool.EndRun(leaves.run())));
+        }
+        return this;
+    }
+
+    private Behavior<Message> onPoolJoined(PoolJoined joined) {
+        pools.add(new Pool(joined.pool(), Set.copyOf(joined.labels())));
+        List<StepRequest> again = List.copyOf(homeless.values());
+        homeless.clear();
+        again.forEach(this::offer);
+        return this;
+    }
+}

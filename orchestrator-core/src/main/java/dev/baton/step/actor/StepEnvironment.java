@@ -1,0 +1,22 @@
+package dev.baton.step.actor;
+
+import dev.baton.step.AttemptId;
+import dev.baton.step.StepContext;
+import dev.baton.step.StepHandler;
+import dev.baton.step.StepOutcome;
+import dev.baton.step.StepRequest;
+import dev.baton.step.StepWork;
+import java.util.Optional;
+
+/** What a node's pool works with. Called from workers' threads; may block. */
+public interface StepEnvironment {
+    StepHandler handler(StepWork work);
+
+    StepContext context(StepRequest request);
+
+    /** The result of an attempt whose process outlived the one that started it, when there is one. */
+    Optional<StepOutcome> recover(AttemptId attempt);
+
+    /** Ends what a run's scripts left behind. */
+    void endRun(String run);
+}

@@ -1,0 +1,110 @@
+package dev.baton.step.actor;
+
+import dev.baton.step.FailureKind;
+import dev.baton.step.StepFailure;
+import dev.baton.step.StepOutcome;
+import dev.baton.step.StepRequest;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes one attempt, on a virtual thread of its own, and reports its outcome once.
+ *
+ * <p>A cancellation or the end of the attempt's time interrupts the thread; the outcome is reported when the handler has returned,
+ * so that nothing of the attempt is alive any more. Ends after the report.
+ */
+final class StepWorker extends AbstractBehavior<StepWorker.Message> {
+
+    sealed interface Message {}
+
+    record Completed(StepOutcome outcome) implements Message {}
+
+    record Stop(FailureKind why) implements Message {}
+
+    static Behavior<Message> create(
+            StepRequest request, StepEnvironment environment, ActorRef<WorkerPool.Message> pool) {
+        return Behaviors.setup(context -> new StepWorker(context, request, environment, pool));
+    }
+
+    private final StepRequest request;
+    private final ActorRef<WorkerPool.Message> pool;
+    private final Instant startedAt = Instant.now();
+    private final Thread thread;
+    private @Nullable FailureKind stopped;
+
+    private StepWorker(
+            ActorContext<Message> context,
+            StepRequest request,
+            StepEnvironment environment,
+            ActorRef<WorkerPool.Message> pool) {
+        super(context);
+        this.request = request;
+        this.pool = pool;
+        ActorRef<Message> self = context.getSelf();
+        thread = Thread.ofVirtual()
+                .name(request.id().toString())
+                .start(() -> self.tell(new Completed(make(request, environment))));
+        Duration timeout = request.timeout();
+        if (timeout != null) {
+            context.scheduleOnce(timeout, self, new Stop(FailureKind.TIMEOUT));
+        }
+    }
+
+    @Override
+    public Receive<Message> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Completed.class, this::onCompleted)
+                .onMessage(Stop.class, this::onStop)
+                .build();
+    }
+
+    private static StepOutcome make(StepRequest request, StepEnvironment environment) {
+        try {
+            return environment.handler(request.work()).run(request, environment.context(request));
+        } catch (InterruptedException e) {
+            return StepOutcome.failed(FailureKind.CANCELLED, "stopped");
+        } catch (RuntimeException | Error e) {
+            return StepOutcome.failed(FailureKind.PLATFORM, "the step's handler failed: " + e);
+        }
+    }
+
+    private Behavior<Message> onCompleted(Completed message) {
+        pool.tell(new WorkerPool.Done(request.id(), reasoned(message.outcome()), startedAt));
+        return Behaviors.stopped();
+    }
+
+    /** An attempt that was stopped says why it was; one that ended first keeps its outcome. */
+    private StepOutcome reasoned(StepOutcome outcome) {
+        if (stopped == null
+                || !(outcome instanceof StepOutcome.Failed failed)
+                || failed.failure().kind() != FailureKind.CANCELLED) {
+            return outcome;
+        }
+        String message = stopped == FailureKind.TIMEOUT
+                ? "Expected the step to end within " + shown(request.timeout()) + ", but it did not; it was stopped"
+                : "stopped";
+        return new StepOutcome.Failed(new StepFailure(stopped, message), failed.output());
+    }
+
+    private static String shown(@Nullable Duration duration) {
+        if (duration == null) {
+            return "its time";
+        }
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    private Behavior<Message> onStop(Stop message) {
+        if (stopped == null) {
+            stopped = message.why();
+            thread.interrupt();
+        }
+        return this;
+    }
+}

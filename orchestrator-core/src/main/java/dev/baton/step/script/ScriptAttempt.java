@@ -1,0 +1,125 @@
+package dev.baton.step.script;
+
+import dev.baton.step.FailureKind;
+import dev.baton.step.StepContext;
+import dev.baton.step.StepOutcome;
+import dev.baton.step.StepRequest;
+import dev.baton.step.StepWork;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt, from its files to its outcome. */
+final class ScriptAttempt {
+    private final StepRequest request;
+    private final StepContext context;
+    private final Warden warden;
+    private final ScriptWatch watch;
+    private final ScriptSettings settings;
+    private final Path folder;
+    private final long began = System.nanoTime();
+    private final ScriptFacts facts;
+
+    ScriptAttempt(StepRequest request, StepContext context, Warden warden, ScriptWatch watch, ScriptSettings settings) {
+        this.request = request;
+        this.context = context;
+        this.warden = warden;
+        this.watch = watch;
+        this.settings = settings;
+        this.facts = ScriptFacts.of(request, System.currentTimeMillis());
+        this.folder = context.attemptFolder().toAbsolutePath();
+    }
+
+    StepOutcome run(StepWork.Script script, Path program, Map<String, String> environment, ScriptSecrets secrets)
+            throws IOException, InterruptedException {
+        ScriptCapture capture = capture(secrets);
+        WardenProcess process = warden.start(spec(script, program, environment, capture.output()));
+        ScriptWatch.Watched watched = watch.add(process, lines());
+        boolean leftBehind = false;
+        boolean done = false;
+        try {
+            capture.begin(process);
+            WardenProcess.End end = process.end().get();
+            leftBehind = end.leftBehind();
+            StepOutcome outcome = outcome(process, capture, watched.overflow(), end.exit());
+            done = true;
+            return outcome;
+        } catch (ExecutionException e) {
+            throw new WardenException("Expected the script to end, but " + WardenException.reason(e), e);
+        } finally {
+            if (!done) {
+                // Interrupted, most of all; but whatever went wrong, the next attempt must not meet this one.
+                warden.end(process);
+                capture.abandon();
+            }
+            watched.end(leftBehind);
+        }
+    }
+
+    private StepOutcome outcome(
+            WardenProcess process, ScriptCapture capture, @Nullable String overflow, ProcessExit exit)
+            throws IOException, InterruptedException {
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        if (overflow != null) {
+            warden.kill(process);
+            new ScriptOutputs(folder, context.contents()).remove();
+            return ScriptResults.tooMuch(overflow, settings.outputLimit());
+        }
+        StepOutcome failure = launchFailure(exit);
+        if (failure != null) {
+            return failure;
+        }
+        capture.finish();
+        return capture.outcome(exit, millis);
+    }
+
+    private ScriptCapture capture(ScriptSecrets secrets) {
+        ScriptResults results = new ScriptResults(context.contents(), settings);
+        String sealedAs = request.secretResult();
+        if (sealedAs != null) {
+            return new ScriptSealed(
+                    folder, facts, request.id().run(), sealedAs, context.secrets(), secrets, settings.secretLimit());
+        }
+        return secrets.isEmpty()
+                ? new ScriptToFiles(folder, facts, results)
+                : new ScriptRedacted(folder, facts, results, secrets, settings.outputLimit());
+    }
+
+    private ProcessSpec spec(
+            StepWork.Script script, Path program, Map<String, String> environment, ProcessSpec.Output output)
+            throws IOException {
+        ScriptFolder files = ScriptFolder.write(folder, script);
+        return new ProcessSpec(
+                request.id().run(),
+                folder,
+                facts.lines(),
+                request.workdir(),
+                output,
+                files.stdin(),
+                program,
+                List.of(files.source().toString()),
+                environment);
+    }
+
+    private @Nullable Consumer<String> lines() {
+        return request.secretResult() == null ? context::output : null;
+    }
+
+    private @Nullable StepOutcome launchFailure(ProcessExit exit) throws IOException {
+        String why = ProcessLaunch.problem(folder, exit).orElse(null);
+        if (why == null) {
+            return null;
+        }
+        return why.equals(ProcessLaunch.TOO_LONG)
+                ? StepOutcome.failed(
+                        FailureKind.USER,
+                        "The script's environment is too large to start a process with; pass long values through stdin:"
+                                + " <<< \"{value}\" in the script, or the option stdin")
+                : StepOutcome.failed(FailureKind.PLATFORM, "Expected to start the script, but " + why);
+    }
+}

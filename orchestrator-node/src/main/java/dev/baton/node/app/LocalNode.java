@@ -1,0 +1,60 @@
+package dev.baton.node.app;
+
+import dev.baton.host.HostSettings;
+import dev.baton.host.RunServices;
+import dev.baton.journal.folder.DataFolder;
+import dev.baton.journal.folder.OwnershipLocks;
+import dev.baton.journal.folder.StorageException;
+import dev.baton.node.cli.Engine.NodeOptions;
+import dev.baton.node.cli.ExitCode;
+import dev.baton.step.actor.WorkerSettings;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+
+/** The node of a data folder, without a cluster. */
+final class LocalNode {
+    private final Path dataFolder;
+    private final NodeOptions options;
+    private final Consumer<String> say;
+
+    LocalNode(Path dataFolder, NodeOptions options, Consumer<String> say) {
+        this.dataFolder = dataFolder;
+        this.options = options;
+        this.say = say;
+    }
+
+    /** Until the process is told to end. */
+    int run() throws InterruptedException {
+        DataFolder folder = DataFolder.open(dataFolder);
+        try (OwnershipLocks locks = OwnershipLocks.open(folder)) {
+            if (locks.wholeOwnedByOther()) {
+                throw new StorageException(
+                        StorageException.Kind.BUSY,
+                        "Expected to own " + folder
+                                + ", but another node has it: end that one first, or name another --data.");
+            }
+        }
+        HostSettings settings = HostSettings.standard(dataFolder, true).withWorker(worker());
+        RunServices.Hosted hosted = RunServices.host(settings, Map.of());
+        int woken = hosted.host().takeWholeFolder();
+        say.accept("node of " + folder + ": " + woken + (woken == 1 ? " run" : " runs") + " taken up; Ctrl-C ends it");
+        CountDownLatch never = new CountDownLatch(1);
+        // The process ends by a signal, and with it this wait: what is left to do is done before.
+        Runtime.getRuntime().addShutdownHook(new Thread(hosted::close, "node-end"));
+        never.await();
+        return ExitCode.COMPLETED;
+    }
+
+    private WorkerSettings worker() {
+        WorkerSettings standard = WorkerSettings.standard("local");
+        return new WorkerSettings(
+                standard.node(),
+                Set.copyOf(options.labels()),
+                options.slots() == 0 ? standard.scriptSlots() : options.slots(),
+                standard.agentSlots(),
+                standard.taskSlots());
+    }
+}

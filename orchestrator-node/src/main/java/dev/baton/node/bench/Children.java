@@ -1,0 +1,150 @@
+package dev.baton.node.bench;
+
+import dev.baton.journal.RunStore;
+import dev.baton.journal.StoredEvent;
+import dev.baton.journal.folder.DataFolder;
+import dev.baton.run.RunEvent;
+import dev.baton.run.actor.RunJson;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Workloads that need a process of their own: to weigh it, or to kill it. */
+final class Children {
+    private static final int BURST_TARGET_MILLIS = 4_000;
+    private static final int RSS_TARGET_MIB = 600;
+    private static final int PROGRESS_TARGET_MILLIS = 1_000;
+
+    private Children() {}
+
+    static Row burst(Path folder, boolean quick) throws IOException, InterruptedException {
+        int runs = quick ? 1_000 : 10_000;
+        double[] millis = new double[quick ? 1 : 3];
+        double rss = 0;
+        for (int i = 0; i < millis.length; i++) {
+            Process child = start(folder.resolve("data-" + i), "burst", Integer.toString(runs));
+            List<String> said = lines(child);
+            child.waitFor();
+            millis[i] = Double.parseDouble(value(said, "millis "));
+            rss = Math.max(rss, Double.parseDouble(value(said, "rss ")));
+        }
+        double median = Sample.of(millis).p50();
+        return new Row(
+                String.format(
+                        Locale.ROOT,
+                        "%,d runs of 3 no-op steps started at once, new process, median of %d",
+                        runs,
+                        millis.length),
+                String.format(Locale.ROOT, "%.2f s, RSS %.0f MiB at most", median / 1_000, rss),
+                "<= 4 s, RSS <= 600 MB",
+                median <= BURST_TARGET_MILLIS && rss <= RSS_TARGET_MIB);
+    }
+
+    static Row killed(Path folder, boolean quick) throws IOException, InterruptedException {
+        int runs = quick ? 300 : 3_000;
+        Path data = folder.resolve("data");
+        Process first = start(data, "busy", Integer.toString(runs));
+        try (BufferedReader out = reader(first)) {
+            awaitLine(out, "half");
+            first.destroyForcibly();
+        }
+        first.waitFor();
+        Process second = start(data, "resume", Integer.toString(runs));
+        List<String> said = lines(second);
+        second.waitFor();
+        double progress = Double.parseDouble(value(said, "progress "));
+        int repeated = repeated(data);
+        return new Row(
+                String.format(Locale.ROOT, "kill -9 with %,d runs of 10 steps under way, restart", runs),
+                String.format(
+                        Locale.ROOT,
+                        "first progress %.0f ms after the process is up, all ended after %s s; finished steps repeated: %d",
+                        progress,
+                        value(said, "all "),
+                        repeated),
+                "<= 1,000 ms, 0 repeated",
+                progress <= PROGRESS_TARGET_MILLIS && repeated == 0);
+    }
+
+    /** Steps whose success is recorded more than once, or that began again after it. */
+    private static int repeated(Path data) {
+        int repeated = 0;
+        try (RunStore store = RunStore.open(DataFolder.open(data.resolve("data")))) {
+            for (var row : store.list(dev.baton.journal.RunQuery.newest(10_000)).rows()) {
+                Set<String> done = new HashSet<>();
+                try (Stream<StoredEvent> events = store.events(row.id(), 1)) {
+                    for (StoredEvent event : (Iterable<StoredEvent>) events::iterator) {
+                        for (RunEvent fact : RunJson.readRecord(event.payload()).facts()) {
+                            repeated += repeats(fact, done) ? 1 : 0;
+                        }
+                    }
+                }
+            }
+        }
+        return repeated;
+    }
+
+    private static boolean repeats(RunEvent fact, Set<String> done) {
+        return switch (fact) {
+            case RunEvent.StepSucceeded success -> !done.add(success.attempt().idempotencyKey());
+            case RunEvent.StepScheduled scheduled ->
+                done.contains(scheduled.attempt().idempotencyKey());
+            default -> false;
+        };
+    }
+
+    private static Process start(Path data, String what, String runs) throws IOException {
+        Files.createDirectories(data);
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx384m",
+                        "-XX:+UseParallelGC",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ChildMain.class.getName(),
+                        data.toString(),
+                        what,
+                        runs)
+                .redirectError(data.resolve("errors").toFile())
+                .start();
+    }
+
+    private static BufferedReader reader(Process child) {
+        return new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    private static void awaitLine(BufferedReader out, String wanted) throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.equals(wanted)) {
+                return;
+            }
+        }
+        throw new IOException("the measured process ended before it said '" + wanted + "'");
+    }
+
+    private static List<String> lines(Process child) throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader out = reader(child)) {
+            out.lines().forEach(lines::add);
+        }
+        return lines;
+    }
+
+    private static String value(List<String> lines, String key) throws IOException {
+        return lines.stream()
+                .filter(line -> line.startsWith(key))
+                .map(line -> line.substring(key.length()))
+                .findFirst()
+                .orElseThrow(() -> new IOException("the measured process did not say '" + key + "', but " + lines));
+    }
+}

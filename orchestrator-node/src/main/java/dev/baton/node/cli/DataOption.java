@@ -1,0 +1,40 @@
+package dev.baton.node.cli;
+
+import dev.baton.journal.RunStore;
+import dev.baton.journal.folder.DataFolder;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** {@code --data}: which data folder a verb acts on. */
+final class DataOption {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The data folder. Without it: $BATON_HOME, else .baton in the working folder.")
+    private @Nullable Path data;
+
+    /** Where it is; nothing is made. */
+    Path path(Shell shell) {
+        return data == null ? DataFolder.locate(shell.environment(), shell.workingFolder()) : shell.resolve(data);
+    }
+
+    /** The folder of a verb that only reads, and must not make one. */
+    DataFolder existing(Shell shell) {
+        Path path = path(shell);
+        if (!DataFolder.exists(path)) {
+            throw CliException.failed("there are no runs in " + shell.shown(path)
+                    + ": name another data folder with --data, or start a run with 'baton run FILE'");
+        }
+        return DataFolder.open(path);
+    }
+
+    RunStore store(Shell shell) {
+        return RunStore.open(existing(shell));
+    }
+
+    /** The option as it has to be repeated in a further command of this user, with a space before it, or nothing. */
+    String repeated(Shell shell) {
+        return data == null ? "" : " --data " + Words.quoted(shell.shown(path(shell)));
+    }
+}

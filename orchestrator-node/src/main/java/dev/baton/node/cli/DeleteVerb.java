@@ -1,0 +1,63 @@
+package dev.baton.node.cli;
+
+import dev.baton.host.Retention;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code baton delete}. */
+@Command(
+        name = "delete",
+        description = {
+            "Deletes runs: their records and their files.",
+            "",
+            "Large values that no other run has are deleted by the next 'baton prune'."
+        },
+        sortOptions = false,
+        optionListHeading = "%n",
+        footerHeading = "%nExamples:%n",
+        footer = {"  baton delete hello-85eyqb74", "  baton delete nightly-8k2j --force"})
+final class DeleteVerb extends Verb {
+    @Parameters(arity = "1..*", paramLabel = "RUN", description = "The run's id, the beginning of it, or 'last'.")
+    private List<String> runs = new ArrayList<>();
+
+    @Option(names = "--force", description = "Also a run that is not over, when no process has it.")
+    private boolean force;
+
+    @Mixin
+    private DataOption data = new DataOption();
+
+    DeleteVerb(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    public Integer call() {
+        int exit = ExitCode.COMPLETED;
+        try (StoredRuns stored = StoredRuns.open(shell, data)) {
+            Retention retention = new Retention(stored.folder(), stored.store(), stored.blobs(), stored.locks());
+            List<String> ids =
+                    runs.stream().map(word -> stored.find(word).id()).distinct().toList();
+            for (String id : ids) {
+                exit = Math.max(exit, said(id, retention.delete(id, force)));
+            }
+        }
+        return exit;
+    }
+
+    private int said(String id, Retention.Deleted deleted) {
+        return switch (deleted) {
+            case Retention.Deleted.Done ignored -> {
+                shell.out().println(id + ": deleted");
+                yield ExitCode.COMPLETED;
+            }
+            case Retention.Deleted.Refused refused -> {
+                shell.err().println("baton: " + refused.why());
+                yield ExitCode.FAILED;
+            }
+        };
+    }
+}

@@ -1,0 +1,62 @@
+package dev.baton.node.cli;
+
+import dev.baton.host.Prepared;
+import dev.baton.host.RunService;
+import dev.baton.host.Submission;
+import dev.baton.plan.CompiledFlow;
+import dev.baton.step.SecretBox;
+import dev.baton.step.agent.AgentBackends;
+import dev.baton.step.agent.AgentCatalog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the verbs need beside the stored runs. Nothing of it is loaded before it is asked for. */
+public interface Engine {
+    /** Reads, checks and plans what is to be run; nothing is stored. */
+    Prepared prepare(Submission submission);
+
+    /**
+     * Reads, checks and plans the flows of a file.
+     *
+     * @param name what diagnostics call the file
+     * @param selector which of them, or null for all
+     * @param scripted files of scripted answers, whose agents are known
+     */
+    List<CompiledFlow> compile(String name, Path file, @Nullable String selector, List<Path> scripted)
+            throws IOException;
+
+    /** The front door of a data folder: of the node that owns it, else of this process. */
+    RunService open(Path dataFolder);
+
+    /**
+     * Becomes the node that owns a data folder; returns when the process is told to end.
+     *
+     * @param say takes a line for the person who started it
+     */
+    int node(Path dataFolder, NodeOptions options, Consumer<String> say) throws InterruptedException;
+
+    /**
+     * The start of a run that takes over what another did before a step.
+     *
+     * @param from the step's id or name
+     * @param id the new run's, or null for any
+     */
+    Prepared rerun(Path dataFolder, String run, String from, @Nullable String id, String by);
+
+    /** Seals answers to secret questions. */
+    SecretBox secrets();
+
+    AgentCatalog agents(Path workdir, @Nullable Path flowFolder);
+
+    AgentBackends backends();
+
+    /** @param slots scripts at a time, or 0 for what the machine suggests */
+    record NodeOptions(int slots, List<String> labels) {
+        public NodeOptions {
+            labels = List.copyOf(labels);
+        }
+    }
+}

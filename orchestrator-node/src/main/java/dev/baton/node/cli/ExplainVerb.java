@@ -1,0 +1,76 @@
+package dev.baton.node.cli;
+
+import dev.baton.plan.CompiledFlow;
+import dev.baton.plan.Plan;
+import dev.baton.view.Outline;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code baton explain}: how a flow is read. */
+@Command(
+        name = "explain",
+        description = {
+            "Shows how a flow is read: what runs after what, which body belongs to which condition, what a name with @ is.",
+            "",
+            "The numbers are the steps' ids, as in summaries, logs and 'baton rerun --from'."
+        },
+        sortOptions = false,
+        optionListHeading = "%n",
+        footerHeading = "%nExamples:%n",
+        footer = {"  baton explain hello.flow", "  baton explain patterns.md#p13-conditional"})
+final class ExplainVerb extends Verb {
+    @Parameters(paramLabel = "FILE", description = "A .flow file, or FILE.md#NAME.")
+    private String file = "";
+
+    @Option(
+            names = "--agents",
+            paramLabel = "FILE",
+            description = "Scripted answers; the agents that they name are known.")
+    private List<Path> agents = new ArrayList<>();
+
+    ExplainVerb(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        CompiledFlow flow = FlowFiles.one(shell, file, agents);
+        Plan plan = flow.plan();
+        if (plan == null) {
+            FlowProblems.print(flow.diagnostics(), shell, shell.err());
+            return ExitCode.USAGE;
+        }
+        shell.out()
+                .println(shell.style().bold(plan.flow())
+                        + (plan.description() == null ? "" : "  " + plan.description()));
+        OutlineText.of(Outline.of(plan), shell.style(), shell.terminal().width())
+                .forEach(shell.out()::println);
+        about(plan);
+        return ExitCode.COMPLETED;
+    }
+
+    private void about(Plan plan) {
+        if (!plan.inputs().isEmpty()) {
+            shell.out()
+                    .println("\ninputs  "
+                            + plan.inputs().stream().map(ExplainVerb::input).collect(Collectors.joining(", ")));
+        }
+        if (!plan.agents().isEmpty()) {
+            shell.out().println((plan.inputs().isEmpty() ? "\n" : "") + "agents  " + String.join(", ", plan.agents()));
+        }
+    }
+
+    static String input(Plan.Input input) {
+        if (input.required()) {
+            return input.name();
+        }
+        return input.name()
+                + (input.defaultValue() == null ? " (may be given)" : " (default " + input.defaultValue() + ")");
+    }
+}
