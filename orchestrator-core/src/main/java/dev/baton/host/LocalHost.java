@@ -30,9 +30,9 @@ import dev.baton.step.secret.KeyFile;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -60,7 +60,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LocalHost implements RunService {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(90);
-    private static final int WAKE_BATCH = 1_000;
 
     private final HostSettings settings;
     private final ActorSystem<Runs.Message> system;
@@ -71,7 +70,7 @@ public final class LocalHost implements RunService {
     private final BlobContents contents;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
     private final Map<String, RunState.Loaded> bundles = new ConcurrentHashMap<>();
-    private final Set<String> waking = ConcurrentHashMap.newKeySet();
+    private final Waking waking = new Waking(this::wake, blocking);
     private final Function<String, Optional<RunService>> owners;
 
     /**
@@ -186,20 +185,17 @@ public final class LocalHost implements RunService {
     /**
      * Makes the whole folder this process's own and wakes what is alive.
      *
-     * @return how many runs were woken
+     * @return how many runs are alive; they are woken one after another from now on
      */
     public int takeWholeFolder() {
-        OwnershipLocks locks = storage.locks();
-        locks.tryOwnWhole();
-        Warden.killLeftovers(storage.folder().runs());
-        int woken = 0;
-        for (RunRow row : storage.runs().active()) {
-            if (movesByItself(row)) {
-                wake(row.id());
-                woken++;
-            }
-        }
-        return woken;
+        storage.locks().tryOwnWhole();
+        List<RunRow> alive = storage.runs().active().stream()
+                .filter(LocalHost::movesByItself)
+                .toList();
+        Warden.killLeftovers(
+                alive.stream().map(row -> storage.folder().run(row.id())).toList());
+        waking.wake(alive);
+        return alive.size();
     }
 
     private static boolean movesByItself(RunRow row) {
@@ -211,18 +207,13 @@ public final class LocalHost implements RunService {
 
     /** What is due and not in memory comes back; nothing happens for runs that other processes own. */
     private void wakeDue(Instant now) {
-        if (!settings.whole() || !waking.add("")) {
-            return;
+        if (settings.whole()) {
+            waking.wakeDue(() -> storage.runs().dueBefore(now, Waking.MOST_DUE));
         }
-        blocking.execute(() -> {
-            try {
-                for (RunRow row : storage.runs().dueBefore(now, WAKE_BATCH)) {
-                    wake(row.id());
-                }
-            } finally {
-                waking.remove("");
-            }
-        });
+    }
+
+    private CompletionStage<Reply> wake(RunRow row) {
+        return wake(row.id(), loaded(row.bundle()));
     }
 
     @Override
@@ -264,7 +255,6 @@ public final class LocalHost implements RunService {
         CompletableFuture<Reply> reply = new CompletableFuture<>();
         Runnable elsewhere = () -> forward(run, reply, owner -> owner.wake(run));
         killLeftovers(run);
-        system.tell(new Runs.Deliver(run, loaded, null, elsewhere));
         CompletionStage<RunState> state = AskPattern.ask(
                 system,
                 (ActorRef<RunState> replyTo) -> new Runs.Deliver(run, loaded, new RunActor.Ask(replyTo), elsewhere),

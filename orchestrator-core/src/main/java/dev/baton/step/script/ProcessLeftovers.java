@@ -39,10 +39,11 @@ final class ProcessLeftovers {
     }
 
     /** @return a sentence for each process that could not be killed */
-    static List<String> kill(Path attempts) {
+    static List<String> kill(Collection<Path> attempts) {
         String boot = bootId();
         Map<Long, Boolean> alive = new HashMap<>();
-        List<ProcessRecord> dead = records(attempts).stream()
+        List<ProcessRecord> dead = attempts.stream()
+                .flatMap(folder -> records(folder).stream())
                 .filter(record -> record.boot().equals(boot))
                 .filter(record ->
                         !alive.computeIfAbsent(record.warden(), warden -> isAlive(warden, record.wardenStart())))

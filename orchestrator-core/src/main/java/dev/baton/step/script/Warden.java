@@ -1,6 +1,7 @@
 package dev.baton.step.script;
 
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +73,11 @@ public final class Warden implements AutoCloseable {
      * @return a sentence for each process that could not be killed
      */
     public static List<String> killLeftovers(Path attempts) {
+        return killLeftovers(List.of(attempts));
+    }
+
+    /** The same for several folders, with one look at the table of processes for all. */
+    public static List<String> killLeftovers(Collection<Path> attempts) {
         return ProcessLeftovers.kill(attempts);
     }
 

@@ -52,13 +52,14 @@ public final class Bench {
                 "",
                 null));
         try (BenchHost host = new BenchHost(folder.resolve("steps"))) {
+            host.takeUp();
             oneAtATime(host, disk);
             many(host, 32, 1, perSecond);
             many(host, 256, 2, perSecond);
             parallel(host);
             ShellBench.measure(host, folder.resolve("shell"), quick).forEach(this::add);
         }
-        add(Children.burst(folder.resolve("burst"), quick));
+        Children.burst(folder.resolve("burst"), quick).forEach(this::add);
         add(TakeUp.measure(folder.resolve("take-up"), quick));
         add(Children.killed(folder.resolve("killed"), quick));
         if (launcher != null) {

@@ -44,6 +44,10 @@ final class BenchHost implements AutoCloseable {
         this.folder = folder;
         host = LocalHost.open(
                 HostSettings.standard(folder.resolve("data"), true), Map.of(NOOP, HANDLER), run -> Optional.empty());
+    }
+
+    /** Owns the folder and wakes what is alive in it. */
+    void takeUp() {
         host.takeWholeFolder();
     }
 

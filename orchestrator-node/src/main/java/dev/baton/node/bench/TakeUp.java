@@ -18,6 +18,7 @@ final class TakeUp {
                 + " (if attempts < " + visits + ")~> @again ~> Wait:\"1h\"";
         BenchHost.Named named = BenchHost.Named.of(BenchHost.bundle("long", flow));
         try (BenchHost host = new BenchHost(folder)) {
+            host.takeUp();
             CompletableFuture<Void> waiting = new CompletableFuture<>();
             host.host().followNew(RUN, new dev.baton.host.RunService.Follower() {
                 @Override
@@ -41,6 +42,7 @@ final class TakeUp {
         double[] millis = new double[quick ? 3 : 9];
         for (int i = 0; i < millis.length; i++) {
             try (BenchHost host = new BenchHost(folder)) {
+                host.takeUp();
                 long begin = System.nanoTime();
                 host.host().wake(RUN).toCompletableFuture().join();
                 millis[i] = (System.nanoTime() - begin) / 1e6;
