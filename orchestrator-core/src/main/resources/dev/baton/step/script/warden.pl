@@ -31,6 +31,7 @@ my ( $in, $out ) = ( '', '' );
 my $open  = 1;
 my $ticks = POSIX::sysconf(&POSIX::_SC_CLK_TCK) || 100;
 my $heard;
+my $lively = 0;    # when a script last began or ended
 
 POSIX::setsid();
 $SIG{$_} = 'IGNORE' for @deaf;
@@ -52,12 +53,12 @@ end_all();
 exit 0;
 
 # Perl runs signal handlers between its own steps, so a child's end just before select would go unnoticed until the
-# next wake-up; with scripts running that is never far away.
+# next wake-up; with scripts running that is never far away, and nearest while short ones come and go.
 sub wait_for_something {
     my ( $r, $w ) = ( '', '' );
     vec( $r, fileno(STDIN), 1 ) = 1;
     vec( $w, fileno(STDOUT), 1 ) = 1 if length $out;
-    my $n = select $r, $w, undef, %jobs ? 0.05 : 1;
+    my $n = select $r, $w, undef, !%jobs ? 1 : now() - $lively < 0.2 ? 0.005 : 0.05;
     return if $n <= 0;
     listen_to_owner() if vec $r, fileno(STDIN), 1;
     flush_reports()   if length $out;
@@ -105,6 +106,7 @@ sub run {
         POSIX::_exit(126);
     }
     $jobs{$job} = { pid => $pid, folder => $folder, mode => $mode };
+    $lively = now();
     $job_of{$pid} = $job;
     report( 'started', $job, $pid ) if $mode eq 'pipe';
 }
@@ -173,6 +175,7 @@ sub reap {
         push @ended, [ $job, delete $jobs{$job}, $status ] if defined $job;
     }
     return unless $reaped;
+    $lively = now();
     group_is_left($_) for keys %left;
     my $strays = @ended ? strays() : 0;
     for (@ended) {
