@@ -29,10 +29,10 @@ final class StepLowering {
             case NODE -> work(step, OptionTarget.SCRIPT, node(step.instruction()), site);
             case HTTP -> work(step, OptionTarget.HTTP, new Work.Http(plain(step.instruction())), site);
             case TASK -> work(step, OptionTarget.TASK, task(step), site);
+            case EMIT -> work(step, OptionTarget.EMIT, task(step), site);
             case AGENT, UNKNOWN -> work(step, OptionTarget.AGENT, agent(step), site);
             case WAIT -> wait(step, site);
             case QUESTION -> lowering.people().question(step, site);
-            case EMIT -> lowering.others().emit(step, site);
             case PATTERN -> lowering.others().pattern(step, site);
         }
     }

@@ -26,12 +26,6 @@ final class UnsupportedLowering {
         this.draft = lowering.draft;
     }
 
-    void emit(Step step, Site site) {
-        var bodies = new ArrayList<Integer>();
-        inherited(step, OptionTarget.EMIT, site, bodies);
-        add(step, "Emit", step.variable(), bodies, site);
-    }
-
     /** The options of a pattern are its own, and checked where it is run. */
     void pattern(Step step, Site site) {
         List<Integer> flows = regions(Bodies.fallbacks(step), site);

@@ -46,12 +46,21 @@ public final class Explanation {
     /** The explanation, each line ending in a line feed. */
     public static String of(Plan plan) {
         var explanation = new Explanation(plan);
-        List<Block> blocks = Outline.of(plan);
-        explanation.sequence(blocks, "", END);
-        String structure = explanation.out.toString();
-        explanation.out.setLength(0);
+        String structure = explanation.body(plan);
         explanation.head(plan);
         return explanation.out.append('\n').append(structure).toString();
+    }
+
+    /** Only the steps, a line each. */
+    public static List<String> steps(Plan plan) {
+        return new Explanation(plan).body(plan).lines().toList();
+    }
+
+    private String body(Plan plan) {
+        sequence(Outline.of(plan), "", END);
+        String body = out.toString();
+        out.setLength(0);
+        return body;
     }
 
     private void head(Plan plan) {

@@ -6,13 +6,13 @@ import dev.baton.host.Prepared;
 import dev.baton.node.cli.terminal.Columns;
 import dev.baton.node.cli.terminal.Style;
 import dev.baton.plan.Plan;
+import dev.baton.plan.render.Explanation;
 import dev.baton.run.Binding;
 import dev.baton.run.RunBundle;
 import dev.baton.step.StoredText;
 import dev.baton.step.agent.AgentDefinition;
 import dev.baton.step.agent.ScriptedAgents;
 import dev.baton.view.CallBound;
-import dev.baton.view.Outline;
 import dev.baton.view.OutputJson;
 import dev.baton.view.Summaries;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ final class DryRun {
         List<String> warnings =
                 ready.warnings().stream().map(FlowProblems::line).toList();
         if (json) {
-            List<String> structure = OutlineText.of(Outline.of(plan), new Style(false), 200);
+            List<String> structure = Explanation.steps(plan);
             shell.out()
                     .println(Summaries.json(
                             new Document(plan.flow(), "dry-run", inputs(), agents(), calls, warnings, structure)));
@@ -96,7 +96,7 @@ final class DryRun {
         warnings.forEach(warning -> shell.err().println(style.yellow("warning: ") + warning));
         shell.err().flush();
         shell.out().println(style.bold(plan.flow()) + style.faint("  nothing is run"));
-        OutlineText.of(Outline.of(plan), style, shell.terminal().width()).forEach(shell.out()::println);
+        Explanation.steps(plan).forEach(shell.out()::println);
         ready.start().inputs().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
                 .forEach(input -> label("input", style.cyan(input.getKey()) + "  " + shown(input.getValue())));

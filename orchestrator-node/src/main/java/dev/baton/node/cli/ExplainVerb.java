@@ -2,12 +2,11 @@ package dev.baton.node.cli;
 
 import dev.baton.plan.CompiledFlow;
 import dev.baton.plan.Plan;
-import dev.baton.view.Outline;
+import dev.baton.plan.render.Explanation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,31 +45,7 @@ final class ExplainVerb extends Verb {
             FlowProblems.print(flow.diagnostics(), shell, shell.err());
             return ExitCode.USAGE;
         }
-        shell.out()
-                .println(shell.style().bold(plan.flow())
-                        + (plan.description() == null ? "" : "  " + plan.description()));
-        OutlineText.of(Outline.of(plan), shell.style(), shell.terminal().width())
-                .forEach(shell.out()::println);
-        about(plan);
+        shell.out().print(Explanation.of(plan));
         return ExitCode.COMPLETED;
-    }
-
-    private void about(Plan plan) {
-        if (!plan.inputs().isEmpty()) {
-            shell.out()
-                    .println("\ninputs  "
-                            + plan.inputs().stream().map(ExplainVerb::input).collect(Collectors.joining(", ")));
-        }
-        if (!plan.agents().isEmpty()) {
-            shell.out().println((plan.inputs().isEmpty() ? "\n" : "") + "agents  " + String.join(", ", plan.agents()));
-        }
-    }
-
-    static String input(Plan.Input input) {
-        if (input.required()) {
-            return input.name();
-        }
-        return input.name()
-                + (input.defaultValue() == null ? " (may be given)" : " (default " + input.defaultValue() + ")");
     }
 }

@@ -2,11 +2,7 @@ package dev.baton.node.cli;
 
 import dev.baton.plan.CompiledFlow;
 import dev.baton.plan.Plan;
-import dev.baton.view.Outline;
-import dev.baton.view.graph.Dot;
-import dev.baton.view.graph.FlowGraph;
-import dev.baton.view.graph.Mermaid;
-import dev.baton.view.graph.SvgPicture;
+import dev.baton.plan.render.PlanGraph;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,11 +79,10 @@ final class GraphVerb extends Verb {
     }
 
     private String picture(Plan plan) {
-        List<Outline> outline = Outline.of(plan);
         return switch (format()) {
-            case SVG -> SvgPicture.of(outline, plan.flow());
-            case MERMAID -> Mermaid.of(FlowGraph.of(outline));
-            case DOT -> Dot.of(FlowGraph.of(outline), plan.flow());
+            case SVG -> PlanGraph.svg(plan);
+            case MERMAID -> PlanGraph.mermaid(plan);
+            case DOT -> PlanGraph.dot(plan);
         };
     }
 
