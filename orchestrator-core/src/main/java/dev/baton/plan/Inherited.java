@@ -1,6 +1,7 @@
 package dev.baton.plan;
 
 import dev.baton.expression.Template;
+import dev.baton.step.Limit;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,18 +18,25 @@ record Inherited(
         List<String> needs,
         boolean secret,
         boolean idempotent,
+        @Nullable Limit limit,
         @Nullable Boolean allowSet) {
-    static final Inherited NOTHING = new Inherited(Map.of(), List.of(), false, true, null);
+    static final Inherited NOTHING = new Inherited(Map.of(), List.of(), false, true, null, null);
 
     /** What the steps of a group with this policy inherit. */
     static Inherited from(Policy group, @Nullable Boolean allowSet) {
-        return new Inherited(group.env(), group.needs(), group.secret(), group.idempotent(), allowSet);
+        return new Inherited(group.env(), group.needs(), group.secret(), group.idempotent(), group.limit(), allowSet);
     }
 
     Map<String, Template> env(Map<String, Template> own) {
         var all = new LinkedHashMap<>(env);
         all.putAll(own);
         return all;
+    }
+
+    /** The nearest one counts. */
+    @Nullable
+    Limit limit(@Nullable Limit own) {
+        return own == null ? limit : own;
     }
 
     List<String> needs(List<String> own) {

@@ -133,6 +133,6 @@ enum OptionSpec {
 
     /** Whether this version checks the option but does not heed it. */
     boolean isUnsupported() {
-        return this == CACHE || this == CACHE_KEY || this == CIRCUIT || this == LIMIT || this == BUDGET;
+        return this == CACHE || this == CACHE_KEY || this == CIRCUIT || this == BUDGET;
     }
 }

@@ -3,6 +3,7 @@ package dev.baton.plan;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.baton.expression.Template;
+import dev.baton.step.Limit;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param output {@code text}, {@code json} or {@code lines}
  * @param allowSet whether a result's {@code @set} is heeded
  * @param needs labels that a node must have
+ * @param limit how many such steps may be under way at once, or null
  * @param fallback region to run instead after the last failure, or null
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -42,6 +44,7 @@ public record Policy(
         boolean idempotent,
         boolean allowSet,
         List<String> needs,
+        @Nullable Limit limit,
         @Nullable Integer fallback) {
 
     public Policy {
@@ -68,6 +71,7 @@ public record Policy(
                 true,
                 allowSet,
                 List.of(),
+                null,
                 null);
     }
 }

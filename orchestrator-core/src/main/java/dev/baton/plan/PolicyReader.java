@@ -9,7 +9,9 @@ import dev.baton.expression.ParsedCondition;
 import dev.baton.expression.Template;
 import dev.baton.flow.syntax.Options.Option;
 import dev.baton.flow.syntax.Options.OptionValue;
+import dev.baton.step.Limit;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +62,27 @@ final class PolicyReader {
                 options.flag(OptionSpec.IDEMPOTENT, inherited.idempotent()),
                 options.flag(OptionSpec.ALLOW_SET, inherited.allowSet() == null ? allowSet : inherited.allowSet()),
                 inherited.needs(options.list(OptionSpec.NEEDS)),
+                inherited.limit(limit(options)),
                 fallback);
+    }
+
+    private @Nullable Limit limit(OptionReader options) {
+        if (!(options.value(OptionSpec.LIMIT) instanceof OptionValue.ObjectOf(List<Option> entries, var span))) {
+            return null;
+        }
+        var given = new HashMap<String, OptionValue>();
+        entries.forEach(entry -> given.put(entry.key().text(), entry.value()));
+        String name = given.containsKey("name") ? OptionKind.plain(given.get("name")) : null;
+        Integer slots = given.containsKey("slots") ? OptionKind.count(given.get("slots")) : null;
+        if (name == null || slots == null) {
+            findings.error(
+                    "bad-option-value",
+                    span,
+                    "Expected 'limit' to have a name and slots, but there is no " + (name == null ? "name" : "slots"),
+                    "Write limit: {name: api, slots: 5}, and per: 1s to limit how many begin in a second");
+            return null;
+        }
+        return new Limit(name, slots, given.containsKey("per") ? OptionKind.duration(given.get("per")) : null);
     }
 
     private @Nullable Template stdin(OptionReader options) {

@@ -89,7 +89,8 @@ public final class StepRequests {
                 policy.output(),
                 policy.secret() ? secretName(open) : null,
                 start.inheritEnvironment(),
-                Set.copyOf(policy.needs()));
+                Set.copyOf(policy.needs()),
+                policy.limit());
     }
 
     private String secretName(OpenAttempt open) {

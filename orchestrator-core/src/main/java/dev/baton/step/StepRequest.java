@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param jsonOutput how the output is read: {@code text}, {@code json} or {@code lines}
  * @param secretResult whether the result is to be stored encrypted, under the given name
  * @param needs labels that the node must have
+ * @param limit what it must wait for before it begins, or null
  */
 public record StepRequest(
         AttemptId id,
@@ -25,4 +26,21 @@ public record StepRequest(
         String jsonOutput,
         @Nullable String secretResult,
         boolean inheritEnvironment,
-        Set<String> needs) {}
+        Set<String> needs,
+        @Nullable Limit limit) {
+
+    /** Without a limit. */
+    public StepRequest(
+            AttemptId id,
+            String name,
+            StepWork work,
+            @Nullable Duration timeout,
+            String workdir,
+            String scratch,
+            String jsonOutput,
+            @Nullable String secretResult,
+            boolean inheritEnvironment,
+            Set<String> needs) {
+        this(id, name, work, timeout, workdir, scratch, jsonOutput, secretResult, inheritEnvironment, needs, null);
+    }
+}

@@ -4,6 +4,7 @@ import dev.baton.expression.Template;
 import dev.baton.plan.PlanNode;
 import dev.baton.plan.PlanNode.Work;
 import dev.baton.plan.Policy;
+import dev.baton.step.Limit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,6 +187,11 @@ final class NodeText {
         }
         if (policy.allowSet() && !allowSet) {
             notes.add("may set variables");
+        }
+        Limit limit = policy.limit();
+        if (limit != null) {
+            notes.add("with '" + shorten(limit.name()) + "' at most " + limit.slots() + " at a time"
+                    + (limit.per() == null ? "" : " and in " + duration(limit.per())));
         }
         if (!policy.needs().isEmpty()) {
             notes.add("needs " + shorten(String.join(", ", policy.needs())));

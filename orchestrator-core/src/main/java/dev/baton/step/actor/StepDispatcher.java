@@ -1,7 +1,9 @@
 package dev.baton.step.actor;
 
 import dev.baton.step.AttemptId;
+import dev.baton.step.Limit;
 import dev.baton.step.StepRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +54,9 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     /** An attempt's one and only outcome. */
     public record Finished(StepReport report) implements Message {}
 
+    /** Time alone may have made room under a limit. */
+    private record LimitOpens() implements Message {}
+
     private record Pool(ActorRef<WorkerPool.Message> ref, Set<String> labels) {}
 
     private static final class Inbox {
@@ -64,7 +70,8 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     }
 
     public static Behavior<Message> create(StepListener listener) {
-        return Behaviors.setup(context -> new StepDispatcher(context, listener));
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new StepDispatcher(context, timers, listener)));
     }
 
     private final StepListener listener;
@@ -72,8 +79,12 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     private final Map<String, Inbox> inboxes = new HashMap<>();
     private final Map<AttemptId, StepRequest> homeless = new LinkedHashMap<>();
 
-    private StepDispatcher(ActorContext<Message> context, StepListener listener) {
+    private final Limits limits = new Limits();
+    private final TimerScheduler<Message> timers;
+
+    private StepDispatcher(ActorContext<Message> context, TimerScheduler<Message> timers, StepListener listener) {
         super(context);
+        this.timers = timers;
         this.listener = listener;
     }
 
@@ -84,6 +95,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
                 .onMessage(Finished.class, this::onFinished)
                 .onMessage(Leaves.class, this::onLeaves)
                 .onMessage(PoolJoined.class, this::onPoolJoined)
+                .onMessage(LimitOpens.class, opens -> onLimitOpens())
                 .build();
     }
 
@@ -117,7 +129,34 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
                             + (request.needs().size() == 1 ? "this label" : "these labels"));
             return;
         }
+        Limit limit = request.limit();
+        if (limit != null && !limits.admits(request, System.nanoTime())) {
+            listener.waiting(request.id(), Limits.shown(limit));
+            awaitLimits();
+            return;
+        }
         pool.ref().tell(new WorkerPool.Offer(request, getContext().getSelf()));
+    }
+
+    private void awaitLimits() {
+        Long nanos = limits.opensIn(System.nanoTime());
+        if (nanos != null) {
+            timers.startSingleTimer(new LimitOpens(), Duration.ofNanos(nanos));
+        }
+    }
+
+    private Behavior<Message> onLimitOpens() {
+        for (StepRequest request : limits.ready(System.nanoTime())) {
+            Pool pool = poolFor(request.needs());
+            if (pool == null) {
+                limits.ended(request.id());
+                offer(request);
+            } else {
+                pool.ref().tell(new WorkerPool.Offer(request, getContext().getSelf()));
+            }
+        }
+        awaitLimits();
+        return this;
     }
 
     private @Nullable Pool poolFor(Set<String> needs) {
@@ -130,7 +169,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     }
 
     private void cancel(AttemptId attempt) {
-        if (homeless.remove(attempt) != null) {
+        if (homeless.remove(attempt) != null || limits.drop(attempt)) {
             getContext()
                     .getSelf()
                     .tell(new Finished(new StepReport(
@@ -145,6 +184,9 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     }
 
     private Behavior<Message> onFinished(Finished finished) {
+        if (limits.ended(finished.report().attempt())) {
+            onLimitOpens();
+        }
         Inbox inbox = inboxes.get(finished.report().attempt().run());
         if (inbox != null) {
             inbox.waiting.add(finished.report());
