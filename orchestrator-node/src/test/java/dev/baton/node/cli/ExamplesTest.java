@@ -51,6 +51,20 @@ class ExamplesTest {
     }
 
     @Test
+    void the_guide_to_the_language_means_what_it_says() throws Exception {
+        assertEquals("5 numbers, 15 in all", guide("Order").output("report"));
+        assertEquals("Oslo, day 5\nexit 0", guide("Values").output("line"));
+        assertEquals("3 1", guide("Values-2").output("seen"));
+        assertEquals("some", guide("Decisions").output("said"));
+        assertTrue(guide("Failures").output("why").endsWith("No such file or directory\n3"));
+    }
+
+    private Result guide(String name) throws Exception {
+        return baton.run("run", "orchestrator-core/LANGUAGE.md#" + name, "--json")
+                .exits(0);
+    }
+
+    @Test
     void hello_greets() throws Exception {
         Result run = baton.run("run", EXAMPLES + "hello.flow", "--json").exits(0);
         assertEquals(run.output("greeting").toUpperCase(Locale.ROOT), run.output("loud"));
