@@ -39,8 +39,9 @@ final class Gates {
         if (answer.isEmpty() && deciding.state().started().unattended()) {
             answer = Optional.of("approve");
         }
-        if (answer.isPresent()) {
-            decide(deciding, open(deciding, key), answer.get(), BEFOREHAND);
+        String refused = answer.isPresent() ? decide(deciding, open(deciding, key), answer.get(), BEFOREHAND) : null;
+        if (refused != null) {
+            deciding.emit(new RunEvent.WarningRaised("an answer given beforehand is not taken: " + refused));
         }
     }
 
@@ -69,13 +70,20 @@ final class Gates {
                 null,
                 deciding.now()));
         StoredText stored = storedAnswer(deciding, question.name(), visit);
-        if (stored != null) {
-            answered(deciding, open(deciding, key), null, stored, BEFOREHAND);
+        if (stored == null) {
+            stored = beforehand(deciding, question.name(), visit, message)
+                    .map(StoredText.Inline::new)
+                    .orElse(null);
+        }
+        if (stored == null) {
             return;
         }
-        beforehand(deciding, question.name(), visit, message)
-                .ifPresent(value ->
-                        answered(deciding, open(deciding, key), null, new StoredText.Inline(value), BEFOREHAND));
+        String refused = stored instanceof StoredText.Inline given ? whyNotFit(question, given.text()) : null;
+        if (refused == null) {
+            answered(deciding, open(deciding, key), null, stored, BEFOREHAND);
+        } else {
+            deciding.emit(new RunEvent.WarningRaised("an answer given beforehand is not taken: " + refused));
+        }
     }
 
     private static OpenWait open(Deciding deciding, String key) {
@@ -280,20 +288,27 @@ final class Gates {
     private static @Nullable String reply(Deciding deciding, OpenWait wait, RunCommand.Answer answer) {
         var question = (PlanNode.Question)
                 deciding.state().index().place(RunState.stepOf(wait.key())).node();
-        if (!question.choices().isEmpty() && !question.choices().contains(answer.value())) {
-            return "Expected one of " + String.join(", ", question.choices()) + " for '" + wait.name() + "', but got '"
-                    + Texts.cut(answer.value(), 80) + "'";
-        }
-        if (question.schema() != null && answer.sealed() == null) {
-            List<String> problems = AnswerSchema.of(question.schema()).problems(answer.value());
-            if (!problems.isEmpty()) {
-                return "Expected an answer that fits the schema of '" + wait.name() + "', but "
-                        + String.join("; ", problems);
-            }
+        String refused = answer.sealed() == null ? whyNotFit(question, answer.value()) : null;
+        if (refused != null) {
+            return refused;
         }
         StoredText value = answer.sealed() == null ? new StoredText.Inline(answer.value()) : answer.sealed();
         answered(deciding, wait, null, value, answer.by());
         return null;
+    }
+
+    private static @Nullable String whyNotFit(PlanNode.Question question, String value) {
+        if (!question.choices().isEmpty() && !question.choices().contains(value)) {
+            return "Expected one of " + String.join(", ", question.choices()) + " for '" + question.name()
+                    + "', but got '" + Texts.cut(value, 80) + "'";
+        }
+        List<String> problems = question.schema() == null
+                ? List.of()
+                : AnswerSchema.of(question.schema()).problems(value);
+        return problems.isEmpty()
+                ? null
+                : "Expected an answer that fits the schema of '" + question.name() + "', but "
+                        + String.join("; ", problems);
     }
 
     private static @Nullable String resolveDoubt(Deciding deciding, OpenWait wait, RunCommand.Answer answer) {
