@@ -55,7 +55,7 @@ final class Apply {
             case RunEvent.PauseRequested e ->
                 state.edit()
                         .status(RunStatus.PAUSING)
-                        .frozenAt(e.at())
+                        .frozenAt(state.frozenAt() == null ? e.at() : state.frozenAt())
                         .updatedAt(e.at())
                         .done();
             case RunEvent.Paused e ->

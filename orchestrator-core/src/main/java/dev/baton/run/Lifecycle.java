@@ -35,9 +35,7 @@ final class Lifecycle {
         if (status != RunStatus.RUNNING && status != RunStatus.PAUSING) {
             return refused("running", deciding);
         }
-        if (status == RunStatus.RUNNING) {
-            deciding.emit(new RunEvent.PauseRequested(pause.by(), pause.now(), deciding.now()));
-        }
+        deciding.emit(new RunEvent.PauseRequested(pause.by(), pause.now(), deciding.now()));
         if (pause.now()) {
             stopRepeatable(deciding);
         }
@@ -93,15 +91,15 @@ final class Lifecycle {
 
     static Decision cancel(Deciding deciding, RunCommand.Cancel cancel) {
         RunStatus status = deciding.state().status();
-        if (status == RunStatus.CANCELLED || (status == RunStatus.CANCELLING && !cancel.force())) {
+        boolean again = status == RunStatus.CANCELLING
+                && (!cancel.force() || deciding.state().forced());
+        if (status == RunStatus.CANCELLED || again) {
             return new Decision.Ignored("the run is " + status.shown() + " already");
         }
         if (status.isFinal() || status == RunStatus.PENDING) {
             return refused("open", deciding);
         }
-        if (status != RunStatus.CANCELLING) {
-            deciding.emit(new RunEvent.CancelRequested(cancel.by(), cancel.force(), deciding.now()));
-        }
+        deciding.emit(new RunEvent.CancelRequested(cancel.by(), cancel.force(), deciding.now()));
         for (AttemptId attempt : deciding.state().attemptsOut()) {
             deciding.effect(new RunEffect.Cancel(attempt));
         }

@@ -8,8 +8,5 @@ public final class RunLimits {
     /** Retries of a platform failure. */
     public static final int PLATFORM_RETRIES = 3;
 
-    /** Losses in a row after which the run asks a person. */
-    public static final int LOSSES_IN_A_ROW = 5;
-
     private RunLimits() {}
 }
