@@ -28,8 +28,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes trees of every shape that the grammar allows. */
-final class RandomFlows {
-    private static final Span NOWHERE = new Span(0, 0);
+public class RandomFlows {
     private static final String[] NAMES = {
         "a", "general-purpose", "Bash", "Python", "x1", "_y", "map", "race", "größe", "in"
     };
@@ -67,13 +66,20 @@ final class RandomFlows {
         "30s", "2.0", "1%", "true", "fail", "x.exit_code == 75 && y(1, 2)", "a-b", "-1"
     };
 
-    private final Random random;
+    protected final Random random;
+    private int places;
 
-    RandomFlows(long seed) {
+    public RandomFlows(long seed) {
         this.random = new Random(seed);
     }
 
-    Flow flow() {
+    /** A place that nothing else in the tree has, as in a text; they grow, with room for a text between two. */
+    protected final Span place() {
+        places += 1_000;
+        return new Span(places, places);
+    }
+
+    public final Flow flow() {
         ObjectNode yaml = JsonNodeFactory.instance.objectNode();
         if (random.nextInt(5) == 0) {
             yaml.put("description", text()).put("keep", random.nextInt(9));
@@ -84,20 +90,20 @@ final class RandomFlows {
         return new Flow(
                 "t",
                 new Source("t.flow", ""),
-                new FrontMatter(yaml, NOWHERE),
+                new FrontMatter(yaml, place()),
                 definitions,
                 body,
                 documentation,
                 List.of(),
-                NOWHERE);
+                place());
     }
 
-    private Definition definition() {
+    protected Definition definition() {
         return switch (random.nextInt(4)) {
-            case 0 -> new Definition.Agent(name(), object(2), NOWHERE);
-            case 1 -> new Definition.Constant(name(), plainString(), NOWHERE);
-            case 2 -> new Definition.Agents(object(2), NOWHERE);
-            default -> new Definition.Schedule(plainString(), NOWHERE);
+            case 0 -> new Definition.Agent(name(), object(2), place());
+            case 1 -> new Definition.Constant(name(), plainString(), place());
+            case 2 -> new Definition.Agents(object(2), place());
+            default -> new Definition.Schedule(plainString(), place());
         };
     }
 
@@ -127,14 +133,14 @@ final class RandomFlows {
         };
     }
 
-    private Sequence sequence(int depth) {
-        return new Sequence(list(1 + random.nextInt(3), () -> element(depth)), NOWHERE);
+    protected Sequence sequence(int depth) {
+        return new Sequence(list(1 + random.nextInt(3), () -> element(depth)), place());
     }
 
     private Element element(int depth) {
         return switch (random.nextInt(6)) {
-            case 0 -> new Element.Parallel(list(2 + random.nextInt(2), () -> unit(depth)), NOWHERE);
-            case 1 -> depth == 0 ? unit(0) : new Element.Chain(branches(depth), NOWHERE);
+            case 0 -> new Element.Parallel(list(2 + random.nextInt(2), () -> unit(depth)), place());
+            case 1 -> depth == 0 ? unit(0) : new Element.Chain(branches(depth), place());
             default -> unit(depth);
         };
     }
@@ -142,108 +148,112 @@ final class RandomFlows {
     private List<Branch> branches(int depth) {
         return list(
                 1 + random.nextInt(3),
-                () -> new Branch(pick(CONDITIONS), NOWHERE, maybeName(), sequence(depth - 1), NOWHERE));
+                () -> new Branch(condition(), place(), maybeName(), sequence(depth - 1), place()));
     }
 
-    private Unit unit(int depth) {
+    protected String condition() {
+        return pick(CONDITIONS);
+    }
+
+    protected Unit unit(int depth) {
         return switch (depth == 0 ? random.nextInt(6) : random.nextInt(13)) {
             case 0, 1, 2 -> step(depth);
             case 3, 4 -> gate(depth);
-            case 5 -> new Element.Call(name(), arguments(), maybeName(), options(depth), NOWHERE);
+            case 5 -> new Element.Call(name(), arguments(), maybeName(), options(depth), place());
             case 6, 7 -> group(depth);
-            case 8 -> new Element.MapUnit(name(), source(), group(depth), NOWHERE);
+            case 8 -> new Element.MapUnit(name(), source(), group(depth), place());
             case 9 ->
                 new Element.Reduce(
-                        name(), name(), random.nextBoolean() ? null : 2 + random.nextInt(99), group(depth), NOWHERE);
-            case 10 -> new Element.Race(group(depth), NOWHERE);
+                        name(), name(), random.nextBoolean() ? null : 2 + random.nextInt(99), group(depth), place());
+            case 10 -> new Element.Race(group(depth), place());
             case 11 ->
                 new Element.Saga(
-                        list(1 + random.nextInt(3), () -> sagaStep(depth)), maybeName(), options(depth), NOWHERE);
-            default -> new Element.Route(name(), branches(depth), NOWHERE);
+                        list(1 + random.nextInt(3), () -> sagaStep(depth)), maybeName(), options(depth), place());
+            default -> new Element.Route(name(), branches(depth), place());
         };
     }
 
     private SagaStep sagaStep(int depth) {
-        return new SagaStep(element(depth - 1), random.nextBoolean() ? element(depth - 1) : null, NOWHERE);
+        return new SagaStep(element(depth - 1), random.nextBoolean() ? element(depth - 1) : null, place());
     }
 
-    private Unit step(int depth) {
+    protected Unit step(int depth) {
         Name name = name();
         StringLit text = random.nextInt(4) == 0 ? null : string(StringCooker.Language.of(name.text()).onlyQuoteEscapes);
-        return new Element.Step(name, random.nextInt(5) == 0, text, maybeName(), options(depth), NOWHERE);
+        return new Element.Step(name, random.nextInt(5) == 0, text, maybeName(), options(depth), place());
     }
 
-    private Unit gate(int depth) {
+    protected Unit gate(int depth) {
         Name name = name();
         boolean parentheses = random.nextInt(3) == 0;
         StringLit text = random.nextBoolean() ? null : plainString();
         return new Element.Gate(
-                name, parentheses, parentheses ? arguments() : List.of(), text, maybeName(), options(depth), NOWHERE);
+                name, parentheses, parentheses ? arguments() : List.of(), text, maybeName(), options(depth), place());
     }
 
-    private Group group(int depth) {
-        return new Group(sequence(Math.max(0, depth - 1)), maybeName(), options(depth), NOWHERE);
+    protected Group group(int depth) {
+        return new Group(sequence(Math.max(0, depth - 1)), maybeName(), options(depth), place());
     }
 
     private MapSource source() {
         return switch (random.nextInt(3)) {
-            case 0 -> new MapSource.Variable(name(), NOWHERE);
-            case 1 -> new MapSource.FileSource(pick("files", "lines", "csv", "jsonl"), plainString(), NOWHERE);
-            default -> new MapSource.Range(random.nextInt(100) - 50, random.nextLong(1L << 40), NOWHERE);
+            case 0 -> new MapSource.Variable(name(), place());
+            case 1 -> new MapSource.FileSource(pick("files", "lines", "csv", "jsonl"), plainString(), place());
+            default -> new MapSource.Range(random.nextInt(100) - 50, random.nextLong(1L << 40), place());
         };
     }
 
     private List<Argument> arguments() {
         return list(random.nextInt(3), () -> {
             if (random.nextBoolean()) {
-                return new Argument(name(), pick("skip", "24h", "3"), null, NOWHERE);
+                return new Argument(name(), pick("skip", "24h", "3"), null, place());
             }
             StringLit string = plainString();
-            return new Argument(name(), string.value(), string, NOWHERE);
+            return new Argument(name(), string.value(), string, place());
         });
     }
 
-    private Options options(int depth) {
+    protected Options options(int depth) {
         boolean none = random.nextInt(3) != 0;
-        return none ? Options.none(0) : new Options(list(1 + random.nextInt(3), () -> option(depth)), NOWHERE);
+        return none ? Options.none(0) : new Options(list(1 + random.nextInt(3), () -> option(depth)), place());
     }
 
     private Option option(int depth) {
         if (depth > 0 && random.nextInt(4) == 0) {
             return flowOption(depth);
         }
-        return new Option(new Name(pick("timeout", "cache-key", "env", "a b"), NOWHERE), value(2), NOWHERE);
+        return new Option(new Name(pick("timeout", "cache-key", "env", "a b"), place()), value(2), place());
     }
 
     private Option flowOption(int depth) {
         var body = sequence(depth - 1);
-        var flow = new OptionValue.FlowOf(new Group(body, null, Options.none(0), NOWHERE), NOWHERE);
+        var flow = new OptionValue.FlowOf(new Group(body, null, Options.none(0), place()), place());
         return switch (random.nextInt(3)) {
-            case 0 -> new Option(new Name("fallback", NOWHERE), flow, NOWHERE);
+            case 0 -> new Option(new Name("fallback", place()), flow, place());
             case 1 -> {
-                var routes = List.of(new Option(name(), flow, NOWHERE));
-                yield new Option(new Name("routes", NOWHERE), new OptionValue.ObjectOf(routes, NOWHERE), NOWHERE);
+                var routes = List.of(new Option(name(), flow, place()));
+                yield new Option(new Name("routes", place()), new OptionValue.ObjectOf(routes, place()), place());
             }
             default -> {
                 var level = new OptionValue.ObjectOf(
                         List.of(
-                                new Option(name(), value(0), NOWHERE),
-                                new Option(new Name("step", NOWHERE), flow, NOWHERE)),
-                        NOWHERE);
-                var levels = new OptionValue.ListOf(List.of(value(0), level), NOWHERE);
-                yield new Option(new Name("levels", NOWHERE), levels, NOWHERE);
+                                new Option(name(), value(0), place()),
+                                new Option(new Name("step", place()), flow, place())),
+                        place());
+                var levels = new OptionValue.ListOf(List.of(value(0), level), place());
+                yield new Option(new Name("levels", place()), levels, place());
             }
         };
     }
 
     private OptionValue value(int depth) {
         return switch (random.nextInt(depth > 0 ? 5 : 3)) {
-            case 0, 1 -> new OptionValue.Raw(pick(RAWS), NOWHERE);
-            case 2 -> new OptionValue.Str(plainString(), NOWHERE);
-            case 3 -> new OptionValue.ListOf(list(random.nextInt(3), () -> value(depth - 1)), NOWHERE);
+            case 0, 1 -> new OptionValue.Raw(pick(RAWS), place());
+            case 2 -> new OptionValue.Str(plainString(), place());
+            case 3 -> new OptionValue.ListOf(list(random.nextInt(3), () -> value(depth - 1)), place());
             default ->
                 new OptionValue.ObjectOf(
-                        list(random.nextInt(3), () -> new Option(name(), value(depth - 1), NOWHERE)), NOWHERE);
+                        list(random.nextInt(3), () -> new Option(name(), value(depth - 1), place())), place());
         };
     }
 
@@ -252,11 +262,11 @@ final class RandomFlows {
     }
 
     /** Not every value can be written in every kind of quotes. */
-    private StringLit string(boolean onlyQuoteEscapes) {
+    protected StringLit string(boolean onlyQuoteEscapes) {
         String value = text();
         boolean blockable = !value.startsWith(" ") && !value.contains("\"\"\"");
         boolean block = blockable && random.nextInt(4) == 0 || onlyQuoteEscapes && value.endsWith("\\");
-        return new StringLit(value, block ? StringLit.Kind.BLOCK : StringLit.Kind.QUOTED, NOWHERE);
+        return new StringLit(value, block ? StringLit.Kind.BLOCK : StringLit.Kind.QUOTED, place());
     }
 
     private String text() {
@@ -264,19 +274,19 @@ final class RandomFlows {
         return random.nextInt(3) == 0 ? text + pick(TEXTS).strip() : text;
     }
 
-    private Name name() {
-        return new Name(pick(NAMES), NOWHERE);
+    protected Name name() {
+        return new Name(pick(NAMES), place());
     }
 
-    private @Nullable Name maybeName() {
+    protected @Nullable Name maybeName() {
         return random.nextBoolean() ? null : name();
     }
 
-    private String pick(String... options) {
+    protected String pick(String... options) {
         return options[random.nextInt(options.length)];
     }
 
-    private static <T> List<T> list(int size, Supplier<T> item) {
+    protected static <T> List<T> list(int size, Supplier<T> item) {
         var items = new ArrayList<T>();
         for (int i = 0; i < size; i++) {
             items.add(item.get());
