@@ -6,6 +6,7 @@ import dev.baton.step.StepRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An attempt is offered to one pool. Outcomes reach a run in batches, one batch outstanding at a time: what comes while the run
  * is writing travels together in the next, so that independent outcomes share a durable write. Order within a run is the order of
- * arrival. Nothing is persisted here: after a restart each run claims its open attempts.
+ * arrival. What a run has taken the pools forget; what arrives for a run that is not in memory they keep until it claims it. An attempt
+ * is lost when every pool has said that it never had it. Nothing is persisted here: after a restart each run claims its open attempts.
  */
 public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Message> {
 
@@ -57,12 +59,15 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     /** Time alone may have made room under a limit. */
     private record LimitOpens() implements Message {}
 
+    /** A pool's answer to a claim: it does not have the attempt, and never will. */
+    public record Never(AttemptId attempt, ActorRef<WorkerPool.Message> pool) implements Message {}
+
     private record Pool(ActorRef<WorkerPool.Message> ref, Set<String> labels) {}
 
     private static final class Inbox {
         ActorRef<StepReport.Batch> run;
         List<StepReport> waiting = new ArrayList<>();
-        boolean outstanding;
+        List<StepReport> outstanding = List.of();
 
         Inbox(ActorRef<StepReport.Batch> run) {
             this.run = run;
@@ -78,6 +83,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     private final List<Pool> pools = new ArrayList<>();
     private final Map<String, Inbox> inboxes = new HashMap<>();
     private final Map<AttemptId, StepRequest> homeless = new LinkedHashMap<>();
+    private final Map<AttemptId, Set<ActorRef<WorkerPool.Message>>> claims = new HashMap<>();
 
     private final Limits limits = new Limits();
     private final TimerScheduler<Message> timers;
@@ -93,6 +99,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
         return newReceiveBuilder()
                 .onMessage(Wants.class, this::onWants)
                 .onMessage(Finished.class, this::onFinished)
+                .onMessage(Never.class, this::onNever)
                 .onMessage(Leaves.class, this::onLeaves)
                 .onMessage(PoolJoined.class, this::onPoolJoined)
                 .onMessage(LimitOpens.class, opens -> onLimitOpens())
@@ -109,14 +116,29 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
             cancel(attempt);
         }
         for (AttemptId attempt : wants.claims()) {
-            pools.forEach(pool ->
-                    pool.ref().tell(new WorkerPool.Claim(attempt, getContext().getSelf())));
+            claims.put(attempt, new HashSet<>());
+            pools.forEach(pool -> claim(attempt, pool.ref()));
         }
         if (wants.taken()) {
-            inbox.outstanding = false;
-            flush(inbox);
+            taken(inbox);
         }
         return this;
+    }
+
+    private void claim(AttemptId attempt, ActorRef<WorkerPool.Message> pool) {
+        Set<ActorRef<WorkerPool.Message>> asked = claims.get(attempt);
+        if (asked != null && asked.add(pool)) {
+            pool.tell(new WorkerPool.Claim(attempt, getContext().getSelf()));
+        }
+    }
+
+    private void taken(Inbox inbox) {
+        if (!inbox.outstanding.isEmpty()) {
+            WorkerPool.Taken taken = new WorkerPool.Taken(inbox.outstanding);
+            pools.forEach(pool -> pool.ref().tell(taken));
+            inbox.outstanding = List.of();
+        }
+        flush(inbox);
     }
 
     private void offer(StepRequest request) {
@@ -184,6 +206,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     }
 
     private Behavior<Message> onFinished(Finished finished) {
+        claims.remove(finished.report().attempt());
         if (limits.ended(finished.report().attempt())) {
             onLimitOpens();
         }
@@ -196,15 +219,25 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     }
 
     private static void flush(Inbox inbox) {
-        if (!inbox.outstanding && !inbox.waiting.isEmpty()) {
-            inbox.outstanding = true;
-            inbox.run.tell(new StepReport.Batch(inbox.waiting));
+        if (inbox.outstanding.isEmpty() && !inbox.waiting.isEmpty()) {
+            inbox.outstanding = inbox.waiting;
             inbox.waiting = new ArrayList<>();
+            inbox.run.tell(new StepReport.Batch(inbox.outstanding));
         }
+    }
+
+    private Behavior<Message> onNever(Never never) {
+        Set<ActorRef<WorkerPool.Message>> asked = claims.get(never.attempt());
+        if (asked != null && asked.remove(never.pool()) && asked.isEmpty()) {
+            return onFinished(new Finished(StepReport.lost(never.attempt())));
+        }
+        return this;
     }
 
     private Behavior<Message> onLeaves(Leaves leaves) {
         inboxes.remove(leaves.run());
+        homeless.keySet().removeIf(attempt -> attempt.run().equals(leaves.run()));
+        claims.keySet().removeIf(attempt -> attempt.run().equals(leaves.run()));
         if (leaves.endProcesses()) {
             pools.forEach(pool -> pool.ref().tell(new WorkerPool.EndRun(leaves.run())));
         }
@@ -216,6 +249,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
         List<StepRequest> again = List.copyOf(homeless.values());
         homeless.clear();
         again.forEach(this::offer);
+        claims.keySet().forEach(attempt -> claim(attempt, joined.pool()));
         return this;
     }
 }

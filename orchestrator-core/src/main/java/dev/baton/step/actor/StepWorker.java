@@ -67,7 +67,12 @@ final class StepWorker extends AbstractBehavior<StepWorker.Message> {
 
     private static StepOutcome make(StepRequest request, StepEnvironment environment) {
         try {
-            return environment.handler(request.work()).run(request, environment.context(request));
+            StepOutcome outcome = environment.handler(request.work()).run(request, environment.context(request));
+            return outcome == null
+                    ? StepOutcome.failed(
+                            FailureKind.PLATFORM,
+                            "Expected the step's handler to return an outcome, but it returned null")
+                    : outcome;
         } catch (InterruptedException e) {
             return StepOutcome.failed(FailureKind.CANCELLED, "stopped");
         } catch (RuntimeException | Error e) {

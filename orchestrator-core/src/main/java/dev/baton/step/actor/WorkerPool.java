@@ -12,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An attempt is accepted once; the same again while it is known is ignored, and one that this pool once answered <em>never</em>
  * about is refused for good, so that it cannot begin after its run has given it up. Every accepted attempt is answered by exactly one
- * {@link StepDispatcher.Finished}. A slot is free when the attempt has ended, whether or not anybody took its result.
+ * {@link StepDispatcher.Finished}. A slot is free when the attempt has ended, whether or not anybody took its result. An outcome is
+ * kept until its run has taken it or is over, and a claim is answered with it; while too much is kept nothing new begins.
  */
 public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     private static final int TOMBSTONES = 100_000;
@@ -45,6 +47,10 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
 
     public record Cancel(AttemptId attempt) implements Message {}
 
+    /** The outcomes are on disk in their run's journal. */
+    public record Taken(List<StepReport> reports) implements Message {}
+
+    /** The run is over. */
     public record EndRun(String run) implements Message {}
 
     record Done(AttemptId attempt, StepOutcome outcome, Instant startedAt) implements Message {}
@@ -57,11 +63,31 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         TASK
     }
 
-    private record Running(ActorRef<StepWorker.Message> worker, Kind kind, ActorRef<StepDispatcher.Message> from) {}
+    private static final class Running {
+        final ActorRef<StepWorker.Message> worker;
+        final Kind kind;
+        final ActorRef<StepDispatcher.Message> from;
+        boolean wanted = true;
+
+        Running(ActorRef<StepWorker.Message> worker, Kind kind, ActorRef<StepDispatcher.Message> from) {
+            this.worker = worker;
+            this.kind = kind;
+            this.from = from;
+        }
+    }
 
     public static Behavior<Message> create(
             WorkerSettings settings, StepEnvironment environment, StepListener listener, Executor blocking) {
-        return Behaviors.setup(context -> new WorkerPool(context, settings, environment, listener, blocking));
+        return create(settings, environment, listener, blocking, new Untaken(Untaken.MOST, Untaken.MOST_BYTES));
+    }
+
+    static Behavior<Message> create(
+            WorkerSettings settings,
+            StepEnvironment environment,
+            StepListener listener,
+            Executor blocking,
+            Untaken untaken) {
+        return Behaviors.setup(context -> new WorkerPool(context, settings, environment, listener, blocking, untaken));
     }
 
     private final WorkerSettings settings;
@@ -73,18 +99,21 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     private final Map<AttemptId, Running> running = new HashMap<>();
     private final Set<AttemptId> queued = new LinkedHashSet<>();
     private final Set<AttemptId> tombstones = new LinkedHashSet<>();
+    private final Untaken untaken;
 
     private WorkerPool(
             ActorContext<Message> context,
             WorkerSettings settings,
             StepEnvironment environment,
             StepListener listener,
-            Executor blocking) {
+            Executor blocking,
+            Untaken untaken) {
         super(context);
         this.settings = settings;
         this.environment = environment;
         this.listener = listener;
         this.blocking = blocking;
+        this.untaken = untaken;
         free.put(Kind.SCRIPT, settings.scriptSlots());
         free.put(Kind.AGENT, settings.agentSlots());
         free.put(Kind.TASK, settings.taskSlots());
@@ -98,6 +127,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         return newReceiveBuilder()
                 .onMessage(Offer.class, this::onOffer)
                 .onMessage(Done.class, this::onDone)
+                .onMessage(Taken.class, this::onTaken)
                 .onMessage(Cancel.class, this::onCancel)
                 .onMessage(Claim.class, this::onClaim)
                 .onMessage(Recovered.class, this::onRecovered)
@@ -107,21 +137,26 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
 
     private Behavior<Message> onOffer(Offer offer) {
         AttemptId id = offer.request().id();
-        if (tombstones.contains(id)) {
-            offer.from().tell(new StepDispatcher.Finished(StepReport.lost(id)));
+        StepReport known = tombstones.contains(id) ? StepReport.lost(id) : untaken.of(id);
+        if (known != null) {
+            offer.from().tell(new StepDispatcher.Finished(known));
             return this;
         }
-        if (running.containsKey(id) || queued.contains(id)) {
+        if (isUnderWay(id)) {
             return this;
         }
         Kind kind = kind(offer.request().work());
-        if (slots(kind) > 0) {
+        if (slots(kind) > 0 && !untaken.isFull()) {
             start(kind, offer);
         } else {
             queued.add(id);
             queue(kind).add(offer);
         }
         return this;
+    }
+
+    private boolean isUnderWay(AttemptId id) {
+        return running.containsKey(id) || queued.contains(id);
     }
 
     private static Kind kind(StepWork work) {
@@ -144,11 +179,12 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     private void start(Kind kind, Offer offer) {
         free.merge(kind, -1, Integer::sum);
         StepRequest request = offer.request();
+        // Before anything that the attempt itself may have to show.
+        listener.started(request.id(), settings.node(), Instant.now());
         ActorRef<StepWorker.Message> worker = getContext()
                 .spawnAnonymous(
                         StepWorker.create(request, environment, getContext().getSelf()));
         running.put(request.id(), new Running(worker, kind, offer.from()));
-        listener.started(request.id(), settings.node(), Instant.now());
     }
 
     private Behavior<Message> onDone(Done done) {
@@ -156,14 +192,36 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         if (ended == null) {
             return this;
         }
-        ended.from()
-                .tell(new StepDispatcher.Finished(
-                        new StepReport(done.attempt(), done.outcome(), settings.node(), done.startedAt())));
-        free.merge(ended.kind(), 1, Integer::sum);
-        Offer next = queue(ended.kind()).poll();
-        if (next != null) {
+        StepReport report = new StepReport(done.attempt(), done.outcome(), settings.node(), done.startedAt());
+        if (ended.wanted) {
+            untaken.keep(report);
+        }
+        ended.from.tell(new StepDispatcher.Finished(report));
+        free.merge(ended.kind, 1, Integer::sum);
+        fill(ended.kind);
+        return this;
+    }
+
+    private void fill(Kind kind) {
+        Deque<Offer> queue = queue(kind);
+        while (slots(kind) > 0 && !untaken.isFull() && !queue.isEmpty()) {
+            Offer next = queue.remove();
             queued.remove(next.request().id());
-            start(ended.kind(), next);
+            start(kind, next);
+        }
+    }
+
+    private Behavior<Message> onTaken(Taken taken) {
+        boolean wasFull = untaken.isFull();
+        taken.reports().forEach(report -> untaken.taken(report.attempt()));
+        return goingOn(wasFull);
+    }
+
+    private Behavior<Message> goingOn(boolean wasFull) {
+        if (wasFull) {
+            for (Kind kind : Kind.values()) {
+                fill(kind);
+            }
         }
         return this;
     }
@@ -171,7 +229,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     private Behavior<Message> onCancel(Cancel cancel) {
         Running attempt = running.get(cancel.attempt());
         if (attempt != null) {
-            attempt.worker().tell(new StepWorker.Stop(FailureKind.CANCELLED));
+            attempt.worker.tell(new StepWorker.Stop(FailureKind.CANCELLED));
         } else if (queued.remove(cancel.attempt())) {
             dropFromQueue(cancel.attempt());
         }
@@ -185,9 +243,9 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
                 if (offer.request().id().equals(attempt)) {
                     offers.remove();
                     StepOutcome outcome = StepOutcome.failed(FailureKind.CANCELLED, "stopped before it began");
-                    offer.from()
-                            .tell(new StepDispatcher.Finished(
-                                    new StepReport(attempt, outcome, settings.node(), Instant.now())));
+                    StepReport report = new StepReport(attempt, outcome, settings.node(), Instant.now());
+                    untaken.keep(report);
+                    offer.from().tell(new StepDispatcher.Finished(report));
                     return;
                 }
             }
@@ -196,7 +254,12 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
 
     private Behavior<Message> onClaim(Claim claim) {
         AttemptId id = claim.attempt();
-        if (running.containsKey(id) || queued.contains(id)) {
+        if (isUnderWay(id)) {
+            return this;
+        }
+        StepReport kept = untaken.of(id);
+        if (kept != null) {
+            claim.from().tell(new StepDispatcher.Finished(kept));
             return this;
         }
         getContext()
@@ -209,14 +272,18 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
 
     private Behavior<Message> onRecovered(Recovered recovered) {
         AttemptId id = recovered.claim().attempt();
-        if (running.containsKey(id) || queued.contains(id)) {
+        if (isUnderWay(id)) {
             return this;
         }
-        StepReport report = recovered.outcome() == null
-                ? StepReport.lost(id)
-                : new StepReport(id, recovered.outcome(), settings.node(), null);
         bury(id);
-        recovered.claim().from().tell(new StepDispatcher.Finished(report));
+        StepOutcome outcome = recovered.outcome();
+        recovered
+                .claim()
+                .from()
+                .tell(
+                        outcome == null
+                                ? new StepDispatcher.Never(id, getContext().getSelf())
+                                : new StepDispatcher.Finished(new StepReport(id, outcome, settings.node(), null)));
         return this;
     }
 
@@ -230,7 +297,10 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     }
 
     private Behavior<Message> onEndRun(EndRun end) {
+        boolean wasFull = untaken.isFull();
+        untaken.forget(end.run());
+        running.forEach((attempt, under) -> under.wanted &= !attempt.run().equals(end.run()));
         blocking.execute(() -> environment.endRun(end.run()));
-        return this;
+        return goingOn(wasFull);
     }
 }
