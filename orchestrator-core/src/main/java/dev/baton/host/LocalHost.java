@@ -137,7 +137,7 @@ public final class LocalHost implements RunService {
                 followers.recorded(run, sequence, record, state);
                 RunStatus status = state.shownStatus();
                 if (status != RunStatus.RUNNING) {
-                    parent.tell(new Runs.Recorded(run, status, state.nextDue()));
+                    parent.tell(new Runs.Recorded(run, status));
                 }
             };
             RunSettings runs = new RunSettings(

@@ -6,6 +6,7 @@ import dev.baton.run.RunStatus;
 import dev.baton.run.actor.RunActor;
 import dev.baton.run.actor.RunSettings;
 import dev.baton.step.actor.StepDispatcher;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,10 +26,11 @@ import org.jspecify.annotations.Nullable;
  * The runs that are in this process's memory: one actor each.
  *
  * <p>A message for a run is delivered in the order it came, also while the run's actor is on its way out: it waits for the next one.
- * A run leaves memory when it is over, or has waited for a while with nothing due soon; its lock is released with it unless the whole
- * folder is owned. A sweep asks for runs that have become due.
+ * A run leaves memory when it is over, or has waited for a while with nothing due soon, or due at all where nobody would call it back;
+ * its lock is released with it unless the whole folder is owned. A sweep asks for runs that have become due.
  */
 final class Runs extends AbstractBehavior<Runs.Message> {
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
 
     sealed interface Message {}
 
@@ -40,21 +42,25 @@ final class Runs extends AbstractBehavior<Runs.Message> {
             implements Message {}
 
     /** A run has recorded something. */
-    record Recorded(String run, RunStatus status, @Nullable Instant nextDue) implements Message {}
+    record Recorded(String run, RunStatus status) implements Message {}
 
     private record Sweep() implements Message {}
+
+    /** Where an idle run stands; nothing when it did not say. */
+    private record Seen(
+            String run, Instant idleSince, @Nullable RunState state) implements Message {}
 
     private record Gone(String run) implements Message {}
 
     private static final class Resident {
         final ActorRef<RunActor.Message> actor;
         final List<Deliver> next = new ArrayList<>();
-        RunStatus status = RunStatus.RUNNING;
-
-        @Nullable
-        Instant nextDue;
-
+        /** When it last stirred. */
         Instant since;
+
+        /** Whether it was asked since then how it stands. */
+        boolean looked;
+
         boolean leaving;
 
         Resident(ActorRef<RunActor.Message> actor, Instant since) {
@@ -104,6 +110,7 @@ final class Runs extends AbstractBehavior<Runs.Message> {
                 .onMessage(Deliver.class, this::onDeliver)
                 .onMessage(Recorded.class, this::onRecorded)
                 .onMessage(Sweep.class, sweep -> onSweep())
+                .onMessage(Seen.class, this::onSeen)
                 .onMessage(Gone.class, this::onGone)
                 .build();
     }
@@ -120,6 +127,8 @@ final class Runs extends AbstractBehavior<Runs.Message> {
         if (resident.leaving) {
             resident.next.add(deliver);
         } else if (deliver.message() != null) {
+            resident.looked = false;
+            resident.since = settings.clock().instant();
             resident.actor.tell(deliver.message());
         }
         return this;
@@ -137,8 +146,7 @@ final class Runs extends AbstractBehavior<Runs.Message> {
     private Behavior<Message> onRecorded(Recorded recorded) {
         Resident resident = residents.get(recorded.run());
         if (resident != null) {
-            resident.status = recorded.status();
-            resident.nextDue = recorded.nextDue();
+            resident.looked = false;
             resident.since = settings.clock().instant();
             if (recorded.status().isFinal()) {
                 leave(resident);
@@ -157,16 +165,53 @@ final class Runs extends AbstractBehavior<Runs.Message> {
     private Behavior<Message> onSweep() {
         Instant now = settings.clock().instant();
         Instant idleSince = now.minus(host.passivateAfter());
-        Instant soon = now.plus(host.passivateAfter()).plus(host.passivateAfter());
-        for (Resident resident : residents.values()) {
-            boolean waits = resident.status == RunStatus.WAITING || resident.status == RunStatus.PAUSED;
-            boolean nothingSoon = resident.nextDue == null || resident.nextDue.isAfter(soon);
-            if (waits && nothingSoon && resident.since.isBefore(idleSince)) {
+        residents.forEach((run, resident) -> {
+            if (!resident.looked && !resident.leaving && resident.since.isBefore(idleSince)) {
+                resident.looked = true;
+                look(run, resident);
+            }
+        });
+        due.accept(now);
+        return this;
+    }
+
+    /** What a run last recorded says nothing of what it is doing now: it is asked, once for each time that it has fallen quiet. */
+    private void look(String run, Resident resident) {
+        Instant idleSince = resident.since;
+        getContext()
+                .ask(
+                        RunState.class,
+                        resident.actor,
+                        ANSWER_WITHIN,
+                        RunActor.Ask::new,
+                        (state, failure) -> new Seen(run, idleSince, state));
+    }
+
+    private Behavior<Message> onSeen(Seen seen) {
+        Resident resident = residents.get(seen.run());
+        RunState state = seen.state();
+        if (resident != null && resident.since.equals(seen.idleSince())) {
+            if (state == null) {
+                resident.looked = false;
+            } else if (mayLeave(state)) {
                 leave(resident);
             }
         }
-        due.accept(now);
         return this;
+    }
+
+    private boolean mayLeave(RunState state) {
+        return switch (state.shownStatus()) {
+            case RUNNING, PAUSING, CANCELLING -> false;
+            case WAITING -> state.nextDue() == null || comesBackFor(state.nextDue());
+            case PENDING, PAUSED, COMPLETED, FAILED, CANCELLED -> true;
+        };
+    }
+
+    /** Only who owns the whole folder looks for what is due; elsewhere a run that left would sleep for ever. */
+    private boolean comesBackFor(Instant due) {
+        Instant soon = settings.clock().instant().plus(host.passivateAfter().multipliedBy(2));
+        return host.whole() && due.isAfter(soon);
     }
 
     private Behavior<Message> onGone(Gone gone) {
