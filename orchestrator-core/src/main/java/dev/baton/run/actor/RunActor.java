@@ -46,6 +46,8 @@ import org.jspecify.annotations.Nullable;
  * open attempt is claimed instead. Whatever a lost process left unanswered may be sent again.
  */
 public final class RunActor extends EventSourcedBehavior<RunActor.Message, JournaledRecord, RunState> {
+    /** When a text that could not be read is looked for again, where nobody else would ask. */
+    private static final Duration READ_AGAIN = Duration.ofSeconds(2);
 
     public sealed interface Message {}
 
@@ -82,6 +84,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
     private final ActorRef<StepReport.Batch> inbox;
     private final RunTexts texts;
     private long bytesSinceSnapshot;
+    private @Nullable JournaledRecord unweighed;
     private @Nullable RunRow row;
     private @Nullable Instant tickAt;
     private @Nullable Cancellable tick;
@@ -206,9 +209,12 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
         if (read.failure() == null) {
             return commandHandler().apply(state, read.again());
         }
-        context.getLog().error("run {}: a stored text cannot be read: {}", run, read.failure());
-        if (read.again() instanceof Tell tell) {
-            reply(tell.replyTo(), new Reply.Refused("a stored text of this run cannot be read: " + read.failure()));
+        String why = "a stored text of this run cannot be read: " + read.failure();
+        context.getLog().error("run {}: {}", run, why);
+        switch (read.again()) {
+            case Tell tell -> reply(tell.replyTo(), new Reply.Refused(why));
+            case OfferAgain offer -> answerItself(offer.attempt(), FailureKind.PLATFORM, why);
+            default -> context.scheduleOnce(READ_AGAIN, context.getSelf(), read.again());
         }
         return Effect().none();
     }
@@ -276,12 +282,15 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
         switch (new StepRequests(state, texts, settings.secrets()).build(attempt)) {
             case StepRequests.Built.Request built -> offers.add(built.request());
             case StepRequests.Built.Needs needs -> read(needs.blobs(), new OfferAgain(attempt));
-            case StepRequests.Built.Unfit unfit ->
-                settings.dispatcher()
-                        .tell(new StepDispatcher.Finished(new StepReport(
-                                attempt, StepOutcome.failed(FailureKind.USER, unfit.message()), null, null)));
+            case StepRequests.Built.Unfit unfit -> answerItself(attempt, FailureKind.USER, unfit.message());
             case StepRequests.Built.Gone ignored -> {}
         }
+    }
+
+    /** For an attempt that no worker can be asked to make. */
+    private void answerItself(AttemptId attempt, FailureKind kind, String why) {
+        settings.dispatcher()
+                .tell(new StepDispatcher.Finished(new StepReport(attempt, StepOutcome.failed(kind, why), null, null)));
     }
 
     /** One timer, for whatever is due first. */
@@ -325,9 +334,13 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
 
     @Override
     public boolean shouldSnapshot(RunState state, JournaledRecord event, long sequence) {
-        // Only now is its size known: it was serialized on the way to the disk.
-        bytesSinceSnapshot += event.bytes();
+        // Asked on the way to the disk, where a record's size becomes known: only that of the one before is known for
+        // sure.
+        if (unweighed != null) {
+            bytesSinceSnapshot += unweighed.bytes();
+        }
         boolean worth = RunSettings.snapshotIsWorth(bytesSinceSnapshot, state);
+        unweighed = worth ? null : event;
         if (worth) {
             bytesSinceSnapshot = 0;
         }
