@@ -36,9 +36,12 @@ final class Followers implements RunListener, StepListener {
         }
 
         /** A record of the past, from whoever reads it. */
-        synchronized void past(long sequence, Instant at, List<RunEvent> facts, RunService.Snapshot after) {
-            last = sequence;
-            follower.record(sequence, at, facts, after);
+        void past(long sequence, Instant at, List<RunEvent> facts, RunService.Snapshot after) {
+            synchronized (this) {
+                last = sequence;
+            }
+            // Not while the run is kept out: what it records meanwhile is held, and the follower may take its time.
+            follower.past(sequence, at, facts, after);
         }
 
         /** The past is told: what was held follows, and then whatever comes. */

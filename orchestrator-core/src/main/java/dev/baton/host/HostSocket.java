@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
@@ -15,10 +16,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Takes commands from other processes of the same user, for the runs that this one owns. */
@@ -64,7 +68,7 @@ public final class HostSocket implements AutoCloseable {
                 OutputStream out = Channels.newOutputStream(client)) {
             Wire.Request request = Wire.read(in, Wire.Request.class);
             if (request != null) {
-                answer(request, in, out);
+                answer(request, client, in, out);
             }
         } catch (IOException e) {
             // The other process is gone; what it asked for is done or not, and it will ask again.
@@ -74,14 +78,14 @@ public final class HostSocket implements AutoCloseable {
         }
     }
 
-    private void answer(Wire.Request request, BufferedReader in, OutputStream out)
+    private void answer(Wire.Request request, SocketChannel client, BufferedReader in, OutputStream out)
             throws IOException, InterruptedException {
         switch (request) {
             case Wire.Request.Owns owns -> Wire.write(out, new Wire.Response.Owned(locks.owns(owns.run())));
             case Wire.Request.Start start -> reply(host.start(start.ready()), out);
             case Wire.Request.Tell tell -> reply(host.tell(tell.run(), tell.command()), out);
             case Wire.Request.Wake wake -> reply(host.wake(wake.run()), out);
-            case Wire.Request.Follow follow -> follow(follow, in, out);
+            case Wire.Request.Follow follow -> follow(follow, client, in, out);
         }
     }
 
@@ -98,16 +102,18 @@ public final class HostSocket implements AutoCloseable {
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
-    private void follow(Wire.Request.Follow follow, BufferedReader in, OutputStream out) throws IOException {
-        Sending sending = new Sending(out);
-        AutoCloseable subscription = host.follow(follow.run(), follow.from(), sending);
-        try {
-            // The client says nothing more; its end of the line closing is what is waited for.
-            while (in.readLine() != null && !sending.broken()) {
-                continue;
+    private void follow(Wire.Request.Follow follow, SocketChannel client, BufferedReader in, OutputStream out)
+            throws IOException {
+        try (Sending sending = new Sending(client, out)) {
+            AutoCloseable subscription = host.follow(follow.run(), follow.from(), sending);
+            try {
+                // The client says nothing more; its end of the line closing is what is waited for.
+                while (in.readLine() != null) {
+                    continue;
+                }
+            } finally {
+                close(subscription);
             }
-        } finally {
-            close(subscription);
         }
     }
 
@@ -121,24 +127,62 @@ public final class HostSocket implements AutoCloseable {
         }
     }
 
-    /** A follower on the other end of the line. */
-    private static final class Sending implements RunService.Follower {
-        private final OutputStream out;
-        private final CountDownLatch broken = new CountDownLatch(1);
+    /** A follower on the other end of the line. A run never waits for it: one that reads too slowly is cut off. */
+    private static final class Sending implements RunService.Follower, AutoCloseable {
+        private static final int MOST_WAITING = 10_000;
+        private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-        Sending(OutputStream out) {
+        private final SocketChannel client;
+        private final OutputStream out;
+        private final BlockingQueue<Wire.Response> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+        private final Thread writer =
+                Thread.ofVirtual().name("baton-socket-follower").unstarted(this::write);
+
+        Sending(SocketChannel client, OutputStream out) {
+            this.client = client;
             this.out = out;
+            writer.start();
         }
 
-        boolean broken() {
-            return broken.getCount() == 0;
+        private void write() {
+            try {
+                while (true) {
+                    Wire.write(out, waiting.take());
+                }
+            } catch (IOException | InterruptedException e) {
+                cutOff();
+            }
         }
 
         private void send(Wire.Response message) {
+            if (!waiting.offer(message)) {
+                cutOff();
+            }
+        }
+
+        private void cutOff() {
             try {
-                Wire.write(out, message);
+                client.close();
             } catch (IOException e) {
-                broken.countDown();
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            writer.interrupt();
+        }
+
+        @Override
+        public void past(long sequence, Instant writtenAt, List<RunEvent> facts, RunService.Snapshot after) {
+            try {
+                Wire.Response record = new Wire.Response.Record(sequence, writtenAt, facts, after);
+                if (!waiting.offer(record, PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                    cutOff();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                cutOff();
             }
         }
 

@@ -60,9 +60,14 @@ public interface RunService extends AutoCloseable {
             boolean onlyPeople,
             @Nullable Instant nextDue) {}
 
-    /** Called one at a time per follower, in order; must not block for long. */
+    /** Called one at a time per follower, in order; must not block, but for {@link #past}. */
     interface Follower {
         void record(long sequence, Instant writtenAt, List<RunEvent> facts, Snapshot after);
+
+        /** A record from before it followed; may block. */
+        default void past(long sequence, Instant writtenAt, List<RunEvent> facts, Snapshot after) {
+            record(sequence, writtenAt, facts, after);
+        }
 
         /** An attempt is under way; not recorded. */
         default void started(AttemptId attempt, String node, Instant at) {}
