@@ -25,10 +25,15 @@ public final class Child implements AutoCloseable {
 
     /** Starts a class's main method. */
     public static Child start(Class<?> main, String... arguments) throws IOException {
+        return start("-Xmx256m", main, arguments);
+    }
+
+    /** Starts a class's main method with so much memory, as Java's option says it. */
+    public static Child start(String memory, Class<?> main, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx256m",
+                memory,
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName()));
