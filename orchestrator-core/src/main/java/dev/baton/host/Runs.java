@@ -27,9 +27,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A message for a run is delivered in the order it came, also while the run's actor is on its way out: it waits for the next one.
  * A run leaves memory when it is over, or has waited for a while with nothing due soon, or due at all where nobody would call it back;
- * its lock is released with it unless the whole folder is owned. A sweep asks for runs that have become due.
+ * its lock is released with it unless the whole folder is owned. One whose actor the store has failed is taken up again. A sweep asks
+ * for runs that have become due.
  */
 final class Runs extends AbstractBehavior<Runs.Message> {
+    /** When a run that ended without being asked to is taken up again. */
+    private static final Duration TAKEN_UP_AGAIN = Duration.ofSeconds(5);
+
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
 
     sealed interface Message {}
@@ -54,6 +58,7 @@ final class Runs extends AbstractBehavior<Runs.Message> {
 
     private static final class Resident {
         final ActorRef<RunActor.Message> actor;
+        final RunState.Loaded loaded;
         final List<Deliver> next = new ArrayList<>();
         /** When it last stirred. */
         Instant since;
@@ -63,8 +68,9 @@ final class Runs extends AbstractBehavior<Runs.Message> {
 
         boolean leaving;
 
-        Resident(ActorRef<RunActor.Message> actor, Instant since) {
+        Resident(ActorRef<RunActor.Message> actor, RunState.Loaded loaded, Instant since) {
             this.actor = actor;
+            this.loaded = loaded;
             this.since = since;
         }
     }
@@ -138,7 +144,8 @@ final class Runs extends AbstractBehavior<Runs.Message> {
         ActorRef<RunActor.Message> actor =
                 getContext().spawnAnonymous(RunActor.create(deliver.run(), deliver.loaded(), settings));
         getContext().watchWith(actor, new Gone(deliver.run()));
-        Resident resident = new Resident(actor, settings.clock().instant());
+        Resident resident =
+                new Resident(actor, deliver.loaded(), settings.clock().instant());
         residents.put(deliver.run(), resident);
         return resident;
     }
@@ -220,11 +227,15 @@ final class Runs extends AbstractBehavior<Runs.Message> {
             return this;
         }
         settings.dispatcher().tell(new StepDispatcher.Leaves(gone.run(), false));
-        if (left.next.isEmpty()) {
+        if (!left.next.isEmpty()) {
+            left.next.forEach(this::onDeliver);
+        } else if (left.leaving) {
             locks.release(gone.run());
             stopped.accept(gone.run());
         } else {
-            left.next.forEach(this::onDeliver);
+            // The store failed it. Its attempts are still under way here, so that no other process may have it.
+            Deliver again = new Deliver(gone.run(), left.loaded, null, () -> {});
+            getContext().scheduleOnce(TAKEN_UP_AGAIN, getContext().getSelf(), again);
         }
         return this;
     }

@@ -86,7 +86,8 @@ class CrowdTest {
             Instant soon = Instant.now().plus(WAIT);
             assertEquals(SOON, store.dueBefore(soon, 100_000).size());
             assertEquals(
-                    SOON + HOUR, store.dueBefore(soon.plus(Duration.ofHours(1)), 100_000).size());
+                    SOON + HOUR,
+                    store.dueBefore(soon.plus(Duration.ofHours(1)), 100_000).size());
         }
     }
 
