@@ -85,6 +85,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
     private final RunTexts texts;
     private long bytesSinceSnapshot;
     private @Nullable JournaledRecord unweighed;
+    private @Nullable JournaledState snapshot;
     private @Nullable RunRow row;
     private @Nullable Instant tickAt;
     private @Nullable Cancellable tick;
@@ -339,7 +340,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
         if (unweighed != null) {
             bytesSinceSnapshot += unweighed.bytes();
         }
-        boolean worth = RunSettings.snapshotIsWorth(bytesSinceSnapshot, state);
+        boolean worth = RunSettings.snapshotIsWorth(bytesSinceSnapshot, snapshot == null ? 0 : snapshot.bytes());
         unweighed = worth ? null : event;
         if (worth) {
             bytesSinceSnapshot = 0;
@@ -352,12 +353,14 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
         return new SnapshotAdapter<>() {
             @Override
             public Object toJournal(RunState state) {
-                return state;
+                snapshot = JournaledState.of(state);
+                return snapshot;
             }
 
             @Override
             public RunState fromJournal(Object from) {
-                return ((RunState) from).withLoaded(loaded);
+                snapshot = (JournaledState) from;
+                return snapshot.state().withLoaded(loaded);
             }
         };
     }

@@ -1,6 +1,5 @@
 package dev.baton.run.actor;
 
-import dev.baton.run.RunState;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /** Records and snapshots of runs, for the journal. */
@@ -16,7 +15,7 @@ public final class RunSerializer extends SerializerWithStringManifest {
     public String manifest(Object object) {
         return switch (object) {
             case JournaledRecord ignored -> RunJson.RECORD;
-            case RunState ignored -> RunJson.SNAPSHOT;
+            case JournaledState ignored -> RunJson.SNAPSHOT;
             default -> throw unknown(object.getClass().getName());
         };
     }
@@ -29,7 +28,11 @@ public final class RunSerializer extends SerializerWithStringManifest {
                 record.serializedAs(bytes.length);
                 yield bytes;
             }
-            case RunState state -> RunJson.write(state);
+            case JournaledState state -> {
+                byte[] bytes = RunJson.write(state.state());
+                state.serializedAs(bytes.length);
+                yield bytes;
+            }
             default -> throw unknown(object.getClass().getName());
         };
     }
@@ -38,7 +41,7 @@ public final class RunSerializer extends SerializerWithStringManifest {
     public Object fromBinary(byte[] bytes, String manifest) {
         return switch (manifest) {
             case RunJson.RECORD -> JournaledRecord.read(RunJson.readRecord(bytes), bytes.length);
-            case RunJson.SNAPSHOT -> RunJson.readState(bytes);
+            case RunJson.SNAPSHOT -> JournaledState.read(RunJson.readState(bytes), bytes.length);
             default -> throw unknown(manifest);
         };
     }

@@ -1,6 +1,5 @@
 package dev.baton.run.actor;
 
-import dev.baton.run.RunState;
 import dev.baton.step.ContentStore;
 import dev.baton.step.SecretBox;
 import dev.baton.step.actor.StepDispatcher;
@@ -27,7 +26,8 @@ public record RunSettings(
     /** Bytes of records after which a snapshot is worth its own write, at the least. */
     static final int SNAPSHOT_BYTES = 256 * 1024;
 
-    static boolean snapshotIsWorth(long bytesSince, RunState state) {
-        return bytesSince > SNAPSHOT_BYTES + 512L * state.visits().size();
+    /** @param last the size of the last snapshot, 0 when there is none */
+    static boolean snapshotIsWorth(long bytesSince, long last) {
+        return bytesSince > Math.max(SNAPSHOT_BYTES, last);
     }
 }

@@ -187,9 +187,11 @@ class RunActorTest {
                             serializer.fromBinary(serializer.toBinary(written), serializer.manifest(written));
                     assertEquals(recorded.record(), read.record());
                     assertEquals(written.bytes(), read.bytes());
-                    RunState state = (RunState) serializer.fromBinary(
-                            serializer.toBinary(recorded.state()), serializer.manifest(recorded.state()));
-                    assertEquals(recorded.state(), state.withLoaded(site.loaded()));
+                    JournaledState taken = JournaledState.of(recorded.state());
+                    JournaledState back = (JournaledState)
+                            serializer.fromBinary(serializer.toBinary(taken), serializer.manifest(taken));
+                    assertEquals(taken.bytes(), back.bytes());
+                    assertEquals(recorded.state(), back.state().withLoaded(site.loaded()));
                 }
             }
         }
@@ -270,7 +272,7 @@ class RunActorTest {
 
     @Nested
     class Snapshots {
-        private static final int STEPS = 120;
+        private static final int STEPS = 360;
         private static final String LONG = IntStream.rangeClosed(1, STEPS)
                 .mapToObj(i -> "Bash:\"step " + i + "\"")
                 .collect(Collectors.joining(" ->\n"));
@@ -307,7 +309,9 @@ class RunActorTest {
             RunState before = run("x".repeat(4_000));
             List<Long> snapshots = snapshots();
             assertEquals(1, snapshots.size());
-            assertTrue(snapshots.get(0) >= 60 && snapshots.get(0) < STEPS, snapshots::toString);
+            // 4 KB of text in each record: the first after 64 of them, and then, as no variable keeps the texts, as
+            // often again.
+            assertTrue(snapshots.get(0) > STEPS - 70 && snapshots.get(0) < STEPS, snapshots::toString);
             try (RunSite site = new RunSite(folder, LONG)) {
                 assertEquals(before.withLoaded(site.loaded()), site.state());
                 StepDispatcher.Wants wants = site.wants();
@@ -315,6 +319,15 @@ class RunActorTest {
                 site.report(wants, success(wants.claims().get(0), "done"));
                 assertEquals(RunStatus.COMPLETED, site.recorded().state().status());
             }
+        }
+
+        @Test
+        void are_the_rarer_the_larger_they_are() {
+            assertFalse(RunSettings.snapshotIsWorth(256 * 1024, 0));
+            assertTrue(RunSettings.snapshotIsWorth(256 * 1024 + 1, 0));
+            assertTrue(RunSettings.snapshotIsWorth(256 * 1024 + 1, 1_000));
+            assertFalse(RunSettings.snapshotIsWorth(1_000_000, 1_000_000));
+            assertTrue(RunSettings.snapshotIsWorth(1_000_001, 1_000_000));
         }
 
         @Test
