@@ -105,9 +105,15 @@ public final class Vocabulary {
 
             @Override
             public Collection<String> all() {
-                return findings.maySuggest() ? Vocabulary.this.all() : List.of();
+                return findings.maySuggest() ? withLabels() : List.of();
             }
         };
+    }
+
+    private Set<String> withLabels() {
+        var names = new LinkedHashSet<>(all());
+        names.addAll(labels);
+        return names;
     }
 
     /** All variables, for suggestions. */

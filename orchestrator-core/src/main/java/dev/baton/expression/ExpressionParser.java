@@ -119,7 +119,8 @@ final class ExpressionParser extends ExpressionLexer {
         Expr first = matches();
         while (at < text.length() && arithmeticSymbol()) {
             matches();
-            arithmetic.add(new Span(start, at));
+            arithmetic.add(new Span(
+                    start, start + text.substring(start, at).stripTrailing().length()));
         }
         return first;
     }

@@ -148,6 +148,10 @@ final class OptionReader {
             wrong(option.value(), option.key().text(), spec.kind().expected());
             return false;
         }
+        if (spec == OptionSpec.TIMEOUT && !OptionTarget.PEOPLE.contains(target) && isNothing(option.value())) {
+            wrong(option.value(), option.key().text(), "longer than nothing");
+            return false;
+        }
         List<String> words = spec.words(target);
         String word = OptionKind.plain(option.value());
         if (!words.isEmpty() && word != null && !words.contains(word)) {
@@ -159,6 +163,12 @@ final class OptionReader {
             return false;
         }
         return !(option.value() instanceof OptionValue.ObjectOf object) || membersFit(option, object, spec.members());
+    }
+
+    /** A person may be given no time, so that what {@code on-timeout} says holds at once; nothing else ends in no time. */
+    private static boolean isNothing(OptionValue value) {
+        Duration duration = OptionKind.duration(value);
+        return duration != null && duration.isZero();
     }
 
     private boolean membersFit(Option option, OptionValue.ObjectOf object, Map<String, OptionKind> members) {
