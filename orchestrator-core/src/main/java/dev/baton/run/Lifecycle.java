@@ -35,7 +35,8 @@ final class Lifecycle {
         if (status != RunStatus.RUNNING && status != RunStatus.PAUSING) {
             return refused("running", deciding);
         }
-        if (status == RunStatus.RUNNING) {
+        // Also when a pause that drains becomes one that stops: what a decision only does is not done without a fact.
+        if (status == RunStatus.RUNNING || pause.now()) {
             deciding.emit(new RunEvent.PauseRequested(pause.by(), pause.now(), deciding.now()));
         }
         if (pause.now()) {
@@ -99,9 +100,7 @@ final class Lifecycle {
         if (status.isFinal() || status == RunStatus.PENDING) {
             return refused("open", deciding);
         }
-        if (status != RunStatus.CANCELLING) {
-            deciding.emit(new RunEvent.CancelRequested(cancel.by(), cancel.force(), deciding.now()));
-        }
+        deciding.emit(new RunEvent.CancelRequested(cancel.by(), cancel.force(), deciding.now()));
         for (AttemptId attempt : deciding.state().attemptsOut()) {
             deciding.effect(new RunEffect.Cancel(attempt));
         }
