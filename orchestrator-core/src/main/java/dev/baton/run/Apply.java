@@ -291,7 +291,11 @@ final class Apply {
                             .readyAt(choice.arms().get(e.arm()).target()))
                     .done();
         }
-        return edit.frame(frame.pending().isEmpty() ? frame.readyAt(choice.otherwise()) : frame.blockedAt(state.index().place(e.node()).index()).failed(frame.pending()))
+        return edit.frame(
+                        frame.pending().isEmpty()
+                                ? frame.readyAt(choice.otherwise())
+                                : frame.blockedAt(state.index().place(e.node()).index())
+                                        .failed(frame.pending()))
                 .done();
     }
 

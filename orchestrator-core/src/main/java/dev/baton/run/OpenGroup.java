@@ -39,7 +39,8 @@ record OpenGroup(
             @JsonProperty("broken") @Nullable Collection<Integer> broken,
             @JsonProperty("deadline") @Nullable Instant deadline,
             @JsonProperty("retryAt") @Nullable Instant retryAt) {
-        return new OpenGroup(key, frame, attempt, Persistent.vector(children), ended, Persistent.vector(broken), deadline, retryAt);
+        return new OpenGroup(
+                key, frame, attempt, Persistent.vector(children), ended, Persistent.vector(broken), deadline, retryAt);
     }
 
     static OpenGroup entered(String key, int frame, int attempt, @Nullable Instant deadline) {

@@ -41,7 +41,8 @@ final class RandomRuns {
             case 4 -> "AskUserQuestion:\"which?\":q" + ++names + " {choices: [a, b]}";
             case 5 -> "[" + step() + " (if passed)~> [" + sequence(depth - 1) + "] ~> (if failed)~> " + step() + " ~>]";
             case 6 -> "[" + sequence(depth - 1) + "]" + options();
-            default -> "[[" + sequence(depth - 1) + "] || [" + sequence(depth - 1) + "] || " + step() + "]" + forkOptions();
+            default ->
+                "[[" + sequence(depth - 1) + "] || [" + sequence(depth - 1) + "] || " + step() + "]" + forkOptions();
         };
     }
 
@@ -66,7 +67,13 @@ final class RandomRuns {
     }
 
     private String forkOptions() {
-        return pick("", "", " {on-failure: cancel}", " {concurrency: 1}", " {concurrency: 2, retries: 1}", " {timeout: 1m}");
+        return pick(
+                "",
+                "",
+                " {on-failure: cancel}",
+                " {concurrency: 1}",
+                " {concurrency: 2, retries: 1}",
+                " {timeout: 1m}");
     }
 
     private String pick(String... choices) {
