@@ -65,18 +65,12 @@ final class Apply {
             case RunEvent.Retried e -> ApplyRetry.retried(state, e);
             case RunEvent.RunCompleted e ->
                 state.edit()
-                        .frame(state.frame(0).done())
+                        .frame(done(state, state.frame(0)))
                         .status(RunStatus.COMPLETED)
                         .finishedAt(e.at())
                         .updatedAt(e.at())
                         .done();
-            case RunEvent.RunFailed e ->
-                state.edit()
-                        .status(RunStatus.FAILED)
-                        .errors(e.errors())
-                        .finishedAt(e.at())
-                        .updatedAt(e.at())
-                        .done();
+            case RunEvent.RunFailed e -> runFailed(state, e);
             case RunEvent.RunCancelled e ->
                 state.edit()
                         .status(RunStatus.CANCELLED)
@@ -84,6 +78,21 @@ final class Apply {
                         .updatedAt(e.at())
                         .done();
         };
+    }
+
+    /** At the end of its region, however it came there: ways between nodes are not recorded. */
+    private static Frame done(RunState state, Frame frame) {
+        return frame.readyAt(state.index().nodes(frame.region()).size()).done();
+    }
+
+    private static RunState runFailed(RunState state, RunEvent.RunFailed e) {
+        RunStateEdit edit = state.edit()
+                .status(RunStatus.FAILED)
+                .errors(e.errors())
+                .finishedAt(e.at())
+                .updatedAt(e.at());
+        state.waits().keySet().forEach(edit::withoutWait);
+        return edit.done();
     }
 
     private static RunState started(RunState state, RunEvent.RunStarted e) {
@@ -135,7 +144,10 @@ final class Apply {
 
     private static RunState succeeded(RunState state, RunEvent.StepSucceeded e) {
         OpenAttempt attempt = open(state, e.attempt());
-        RunStateEdit edit = state.edit().withoutAttempt(attempt.key()).updatedAt(e.at());
+        RunStateEdit edit = state.edit()
+                .withoutAttempt(attempt.key())
+                .withoutWait(OpenWait.doubtKey(attempt.id()))
+                .updatedAt(e.at());
         countScripted(edit, attempt);
         if (state.status() == RunStatus.CANCELLING
                 || PlanIndex.isJudge(e.attempt().step())) {
@@ -257,8 +269,8 @@ final class Apply {
     }
 
     private static RunState branchEnded(RunState state, RunEvent.BranchEnded e) {
-        RunStateEdit edit = state.edit().group(group(state, e.key()).ended(e.success()));
-        return (e.success() ? edit.frame(state.frame(e.frame()).done()) : edit).done();
+        RunStateEdit edit = state.edit().group(group(state, e.key()).ended(e.frame(), e.success()));
+        return (e.success() ? edit.frame(done(state, state.frame(e.frame()))) : edit).done();
     }
 
     private static RunState branchTaken(RunState state, RunEvent.BranchTaken e) {
@@ -279,7 +291,11 @@ final class Apply {
                             .readyAt(choice.arms().get(e.arm()).target()))
                     .done();
         }
-        return edit.frame(frame.pending().isEmpty() ? frame.readyAt(choice.otherwise()) : frame.failed(frame.pending()))
+        return edit.frame(
+                        frame.pending().isEmpty()
+                                ? frame.readyAt(choice.otherwise())
+                                : frame.blockedAt(state.index().place(e.node()).index())
+                                        .failed(frame.pending()))
                 .done();
     }
 
@@ -292,7 +308,10 @@ final class Apply {
     }
 
     private static RunState sequenceFailed(RunState state, RunEvent.SequenceFailed e) {
-        RunStateEdit edit = state.edit().frame(state.frame(e.frame()).failed(List.of(e.error())));
+        Frame frame = state.frame(e.frame());
+        PlanIndex.Place place = state.index().find(e.error().step());
+        Frame at = place != null && place.region() == frame.region() ? frame.blockedAt(place.index()) : frame;
+        RunStateEdit edit = state.edit().frame(at.failed(List.of(e.error())));
         for (OpenWait wait : state.waits().values()) {
             if (wait.frame() == e.frame()) {
                 edit.withoutWait(wait.key());
@@ -439,6 +458,7 @@ final class Apply {
                 .status(RunStatus.CANCELLING)
                 .forced(e.force())
                 .deadline(null)
+                .frozenAt(null)
                 .updatedAt(e.at());
         state.waits().keySet().forEach(edit::withoutWait);
         state.attempts().values().stream()

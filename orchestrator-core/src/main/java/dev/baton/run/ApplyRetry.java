@@ -1,7 +1,9 @@
 package dev.baton.run;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A failed run taken up again: what failed is ready once more, what succeeded stays. */
 final class ApplyRetry {
@@ -30,17 +32,19 @@ final class ApplyRetry {
                 .done();
     }
 
+    /** Branches that ended well stay; those that failed, or were stopped with the group, go on from where they were. */
     private static RunState reviveGroup(RunState state, Frame frame, OpenGroup group) {
-        int revived = 0;
+        int done = 0;
         RunState next = state;
         for (int child : group.children()) {
-            if (state.frame(child).mode() == Frame.Mode.FAILED) {
+            if (state.frame(child).mode() == Frame.Mode.DONE) {
+                done++;
+            } else {
                 next = revive(next, next.frame(child));
-                revived++;
             }
         }
-        if (revived == 0) {
-            // Ended from outside, by its time limit: it runs again whole.
+        if (done == group.children().size()) {
+            // Nothing in it is left to go on: it runs again whole.
             RunStateEdit edit = next.edit();
             ApplyGroupEnd.removeTree(next, group, edit);
             return edit.withoutGroup(group.key())
@@ -48,9 +52,17 @@ final class ApplyRetry {
                     .done();
         }
         return next.edit()
-                .group(group.reopened(group.ended() - revived, 0))
+                .group(group.reopened(done, deadline(state, group)))
                 .frame(frame.withPending(List.of()).blockedAt(frame.pc()))
                 .done();
+    }
+
+    /** A group's time begins anew with the retry, as the run's does; a fallback has none. */
+    private static @Nullable Instant deadline(RunState state, OpenGroup group) {
+        String id = RunState.stepOf(group.key());
+        Duration timeout = ApplyGroupEnd.policy(state.index().place(id).node()).timeout();
+        Instant retried = state.updatedAt();
+        return timeout == null || retried == null || PlanIndex.isFallback(id) ? null : retried.plus(timeout);
     }
 
     /** Where the failure was: the failed step, or the group around it; the node itself when the frame names none. */

@@ -12,6 +12,7 @@ import dev.baton.step.agent.JudgeAnswers;
 import dev.baton.step.agent.ScriptedAgents;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -184,6 +185,11 @@ final class Attempts {
             deciding.emit(new RunEvent.StepCancelled(id, deciding.now()));
             return;
         }
+        if (failed.failure().kind() == FailureKind.CANCELLED && status == RunStatus.RUNNING) {
+            // Stopped for a pause that was taken back meanwhile: nobody meant it to fail.
+            lost(deciding, open);
+            return;
+        }
         Policy policy = policy(deciding.state(), id);
         Instant retryAt = status == RunStatus.CANCELLING ? null : retryAt(deciding, open, policy, failed);
         deciding.emit(new RunEvent.StepFailed(id, failed.failure(), failed.output(), retryAt, deciding.now()));
@@ -207,11 +213,11 @@ final class Attempts {
         return switch (failed.failure().kind()) {
             case PLATFORM ->
                 open.platformFailures() < RunLimits.PLATFORM_RETRIES
-                        ? deciding.now().plus(platformDelay(deciding, open, failed))
+                        ? deciding.clock().plus(platformDelay(deciding, open, failed))
                         : null;
             case USER, TIMEOUT ->
                 open.userFailures() < policy.retries() && retryWanted(deciding, open, policy, failed)
-                        ? deciding.now().plus(Backoff.delay(policy, open.userFailures() + 1, deciding.context()))
+                        ? deciding.clock().plus(Backoff.delay(policy, open.userFailures() + 1, deciding.context()))
                         : null;
             case CANCELLED, LOST -> null;
         };
@@ -249,6 +255,15 @@ final class Attempts {
         }
     }
 
+    /** The next attempt, now or when the run resumes. */
+    static void againWhenRunning(Deciding deciding, OpenAttempt open) {
+        if (deciding.state().status() == RunStatus.RUNNING) {
+            again(deciding, open);
+        } else {
+            deciding.emit(new RunEvent.StepCancelled(open.id(), deciding.now()));
+        }
+    }
+
     /** The next attempt of an open visit. */
     static void again(Deciding deciding, OpenAttempt open) {
         AttemptId next = open.id().next();
@@ -279,6 +294,7 @@ final class Attempts {
     static List<OpenAttempt> held(RunState state) {
         return state.attempts().values().stream()
                 .filter(attempt -> attempt.mode() == OpenAttempt.Mode.HELD)
+                .sorted(Comparator.comparing(OpenAttempt::key))
                 .toList();
     }
 }

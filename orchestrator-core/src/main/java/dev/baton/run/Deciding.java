@@ -32,6 +32,12 @@ final class Deciding {
         return context.now();
     }
 
+    /** From when what is to last counts: while the run pauses, clocks stand at the moment it was asked to. */
+    Instant clock() {
+        Instant frozen = state.frozenAt();
+        return frozen == null ? context.now() : frozen;
+    }
+
     Frame frame(int id) {
         return state.frame(id);
     }

@@ -109,7 +109,7 @@ final class Gates {
     static void askAboutLost(Deciding deciding, OpenAttempt attempt) {
         AttemptId id = attempt.id();
         deciding.emit(new RunEvent.QuestionAsked(
-                RunState.key(id.step() + "!", id.visit()),
+                OpenWait.doubtKey(id),
                 attempt.frame(),
                 id.step(),
                 new StoredText.Inline(
@@ -319,7 +319,7 @@ final class Gates {
         }
         answered(deciding, wait, null, new StoredText.Inline(answer.value()), answer.by());
         switch (answer.value()) {
-            case "rerun" -> Attempts.again(deciding, attempt);
+            case "rerun" -> Attempts.againWhenRunning(deciding, attempt);
             case "done" -> Attempts.takeAsDone(deciding, attempt);
             default -> Attempts.takeAsFailed(deciding, attempt);
         }

@@ -37,6 +37,11 @@ record OpenWait(
         choices = choices == null ? List.of() : List.copyOf(choices);
     }
 
+    /** The key of the question whether an attempt may be repeated. */
+    static String doubtKey(AttemptId attempt) {
+        return RunState.key(attempt.step() + "!", attempt.visit());
+    }
+
     OpenWait due(@Nullable Instant at) {
         return new OpenWait(key, kind, frame, name, message, choices, secret, at, about);
     }

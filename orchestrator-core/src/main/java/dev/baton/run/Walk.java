@@ -37,6 +37,7 @@ final class Walk {
         Frame frame = deciding.state().frames().get(id);
         return frame != null
                 && frame.mode() == Frame.Mode.READY
+                && awaited(deciding.state(), frame)
                 && deciding.state().status() == RunStatus.RUNNING;
     }
 
@@ -45,16 +46,31 @@ final class Walk {
         Frame frame = deciding.state().frames().get(id);
         if (frame == null
                 || frame.mode() != Frame.Mode.FAILED
+                || !awaited(deciding.state(), frame)
                 || deciding.state().status() != RunStatus.RUNNING) {
             return;
         }
         if (frame.group() == null) {
             deciding.emit(new RunEvent.RunFailed(frame.pending(), deciding.now()));
             deciding.effect(new RunEffect.EndProcesses());
-        } else {
+        } else if (!Apply.group(deciding.state(), frame.group()).broken().contains(id)) {
             deciding.emit(new RunEvent.BranchEnded(frame.group(), id, false));
             Groups.branchEnded(deciding, frame.group(), false);
         }
+    }
+
+    /** Whether the groups around a frame still wait for it, rather than having ended without it. */
+    private static boolean awaited(RunState state, Frame frame) {
+        Frame inner = frame;
+        while (inner.group() != null) {
+            OpenGroup group = state.groups().get(inner.group());
+            Frame outer = group == null ? null : state.frames().get(group.frame());
+            if (group == null || outer == null || outer.mode() != Frame.Mode.BLOCKED || group.retryAt() != null) {
+                return false;
+            }
+            inner = outer;
+        }
+        return true;
     }
 
     private static void step(Deciding deciding, Frame frame) {

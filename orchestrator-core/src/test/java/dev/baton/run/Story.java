@@ -96,8 +96,12 @@ public final class Story {
                 null);
     }
 
+    public RunCommand starting() {
+        return new RunCommand.Start(startOf(bundle));
+    }
+
     public Story start() {
-        return accepted(new RunCommand.Start(startOf(bundle)));
+        return accepted(starting());
     }
 
     public Decision tell(RunCommand command) {
@@ -158,6 +162,13 @@ public final class Story {
             reports.add(report(attempt, new StepOutcome.Succeeded(output(attempt, 0))));
         }
         return accepted(new RunCommand.Reports(reports));
+    }
+
+    /** A failure and a success that come in one batch. */
+    public Story failAndSucceed(String failing, String succeeding) {
+        return accepted(new RunCommand.Reports(List.of(
+                report(failing, StepOutcome.failed(FailureKind.USER, "it broke")),
+                report(succeeding, new StepOutcome.Succeeded(output(succeeding, 0))))));
     }
 
     public Story succeed(String attempt, String text) {
@@ -269,6 +280,11 @@ public final class Story {
 
     public Story offers(String... attempts) {
         assertEquals(List.of(attempts), offers());
+        return this;
+    }
+
+    public Story offersNothing() {
+        assertEquals(List.of(), offers());
         return this;
     }
 
