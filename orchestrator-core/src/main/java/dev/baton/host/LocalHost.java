@@ -208,7 +208,9 @@ public final class LocalHost implements RunService {
     /** What is due and not in memory comes back; nothing happens for runs that other processes own. */
     private void wakeDue(Instant now) {
         if (settings.whole()) {
-            waking.wakeDue(() -> storage.runs().dueBefore(now, Waking.MOST_DUE));
+            // A run that is in memory when its time comes is not a moment late.
+            Instant soon = now.plus(settings.sweep());
+            waking.wakeDue(() -> storage.runs().dueBefore(soon, Waking.MOST_DUE));
         }
     }
 

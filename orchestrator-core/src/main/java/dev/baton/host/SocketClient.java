@@ -8,22 +8,37 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** The front door of a data folder that another process of this machine holds open. */
 public final class SocketClient implements RunService {
+    /** Whether a run is owned is known without waiting for anything: an owner that does not say so soon has been stopped. */
+    private static final Duration OWNED_WITHIN = Duration.ofSeconds(5);
+
+    /** Longer than the owner itself waits for its store. */
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(100);
+
+    private static final ScheduledExecutorService CLOCK = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("baton-socket-clock").factory());
+
     private final Path socket;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -49,7 +64,7 @@ public final class SocketClient implements RunService {
 
     private boolean owns(String run) throws IOException {
         try {
-            return ask(new Wire.Request.Owns(run)) instanceof Wire.Response.Owned owned && owned.owned();
+            return ask(new Wire.Request.Owns(run), OWNED_WITHIN) instanceof Wire.Response.Owned owned && owned.owned();
         } catch (ConnectException | NoSuchFileException e) {
             // Nobody listens any more: its process is dead.
             Files.deleteIfExists(socket);
@@ -59,8 +74,10 @@ public final class SocketClient implements RunService {
         }
     }
 
-    private Wire.Response ask(Wire.Request request) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+    private Wire.Response ask(Wire.Request request, Duration within) throws IOException {
+        SocketChannel open = SocketChannel.open(UnixDomainSocketAddress.of(socket));
+        ScheduledFuture<?> late = CLOCK.schedule(() -> giveUp(open), within.toMillis(), TimeUnit.MILLISECONDS);
+        try (SocketChannel channel = open;
                 BufferedReader in = reader(channel);
                 OutputStream out = Channels.newOutputStream(channel)) {
             Wire.write(out, request);
@@ -69,6 +86,19 @@ public final class SocketClient implements RunService {
                 throw new IOException("the run's owner ended before it answered");
             }
             return response;
+        } catch (AsynchronousCloseException e) {
+            throw new IOException("it did not answer within " + within.toSeconds() + " s", e);
+        } finally {
+            late.cancel(false);
+        }
+    }
+
+    private static void giveUp(SocketChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // Whoever waits at it is told by its own failure.
+            LoggerFactory.getLogger(SocketClient.class).debug("A socket was not closed", e);
         }
     }
 
@@ -80,7 +110,7 @@ public final class SocketClient implements RunService {
         return CompletableFuture.supplyAsync(
                 () -> {
                     try {
-                        return reply(ask(request));
+                        return reply(ask(request, ANSWERED_WITHIN));
                     } catch (IOException e) {
                         throw new CompletionException(new RunServiceException(
                                 "the process that owns the run cannot be reached: " + e.getMessage()

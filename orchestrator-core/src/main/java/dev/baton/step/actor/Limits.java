@@ -90,6 +90,13 @@ final class Limits {
                         named -> named.waiting.removeIf(request -> request.id().equals(attempt)));
     }
 
+    /** Takes out all that a run has waiting. */
+    void drop(String run) {
+        byName.values()
+                .forEach(named ->
+                        named.waiting.removeIf(request -> request.id().run().equals(run)));
+    }
+
     /** Those whose turn has come; they count as under way from now on. */
     List<StepRequest> ready(long now) {
         List<StepRequest> ready = new ArrayList<>();

@@ -238,6 +238,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
         inboxes.remove(leaves.run());
         homeless.keySet().removeIf(attempt -> attempt.run().equals(leaves.run()));
         claims.keySet().removeIf(attempt -> attempt.run().equals(leaves.run()));
+        limits.drop(leaves.run());
         if (leaves.endProcesses()) {
             pools.forEach(pool -> pool.ref().tell(new WorkerPool.EndRun(leaves.run())));
         }

@@ -2,6 +2,7 @@ package dev.baton.step.agent;
 
 import dev.baton.step.FailureKind;
 import dev.baton.step.FileValues;
+import dev.baton.step.LinesOutput;
 import dev.baton.step.StepContext;
 import dev.baton.step.StepFailure;
 import dev.baton.step.StepOutcome;
@@ -131,7 +132,9 @@ final class AgentAttempt {
     }
 
     private StepOutcome succeeded(AgentReply reply) throws IOException {
-        return new StepOutcome.Succeeded(output(reply));
+        StepOutput output = output(reply);
+        return new StepOutcome.Succeeded(
+                request.jsonOutput().equals("lines") ? LinesOutput.of(output, context.contents()) : output);
     }
 
     private StepOutput output(AgentReply reply) throws IOException {

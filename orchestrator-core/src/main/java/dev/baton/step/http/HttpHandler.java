@@ -1,6 +1,7 @@
 package dev.baton.step.http;
 
 import dev.baton.step.FailureKind;
+import dev.baton.step.LinesOutput;
 import dev.baton.step.StepContext;
 import dev.baton.step.StepFailure;
 import dev.baton.step.StepHandler;
@@ -172,7 +173,11 @@ public final class HttpHandler implements StepHandler, AutoCloseable {
             }
             StepOutput output = StepOutput.of(text, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began));
             StepFailure failure = failure(response, read);
-            return failure == null ? new StepOutcome.Succeeded(output) : new StepOutcome.Failed(failure, output);
+            if (failure != null) {
+                return new StepOutcome.Failed(failure, output);
+            }
+            return new StepOutcome.Succeeded(
+                    request.jsonOutput().equals("lines") ? LinesOutput.of(output, context.contents()) : output);
         }
 
         private @Nullable StepFailure failure(HttpResponse<?> response, HttpBody read) throws IOException {

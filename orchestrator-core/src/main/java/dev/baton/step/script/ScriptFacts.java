@@ -19,6 +19,10 @@ record ScriptFacts(String attempt, String scratch, String output, long began) {
         return output.equals("json");
     }
 
+    boolean isLines() {
+        return output.equals("lines");
+    }
+
     /** As they begin the process record. */
     String lines() {
         return "attempt=" + oneLine(attempt) + "\nscratch=" + oneLine(scratch) + "\noutput=" + output + "\nbegan="

@@ -3,6 +3,7 @@ package dev.baton.step.script;
 import dev.baton.step.ContentStore;
 import dev.baton.step.FailureKind;
 import dev.baton.step.FileValues;
+import dev.baton.step.LinesOutput;
 import dev.baton.step.StepFailure;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepOutput;
@@ -82,7 +83,10 @@ public final class ScriptResults {
         all.addAll(files.warnings());
         StepOutput output = new StepOutput(
                 text.stored(), outputs.stderrTail(), exit.asShellCode(), durationMillis, null, files.files(), all);
-        return judge(exit, text.jsonProblem(), output);
+        StepOutcome outcome = judge(exit, text.jsonProblem(), output);
+        return facts.isLines() && outcome instanceof StepOutcome.Succeeded
+                ? new StepOutcome.Succeeded(LinesOutput.of(output, contents))
+                : outcome;
     }
 
     static StepOutcome judge(ProcessExit exit, Optional<String> jsonProblem, StepOutput output) {

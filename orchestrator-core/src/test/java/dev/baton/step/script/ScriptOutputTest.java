@@ -58,6 +58,15 @@ class ScriptOutputTest {
     }
 
     @Test
+    void lines_are_a_list_also_when_they_are_many() throws Exception {
+        assertEquals("[\"a\",\"\",\"b c\"]", text(succeeded(scripts.run(with(scripts.request(bash("printf 'a\\n\\nb c\\n'")), "lines")))));
+        assertEquals("[]", text(succeeded(scripts.run(with(scripts.request(bash(":")), "lines")))));
+        StepOutput many = succeeded(scripts.run(with(scripts.request(bash("seq 1 3000")), "lines")));
+        String list = scripts.contents().read(many.text());
+        assertTrue(list.startsWith("[\"1\",\"2\"") && list.endsWith("\"3000\"]"), list);
+    }
+
+    @Test
     void a_flood_of_a_gigabyte_fails_the_step_and_leaves_no_file() throws Exception {
         StepRequest request = scripts.request(bash("head -c 1000000000 /dev/zero; sleep 1000"));
         long began = System.nanoTime();
