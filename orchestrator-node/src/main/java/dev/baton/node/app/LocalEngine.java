@@ -35,12 +35,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The engine on this machine: no cluster. */
-final class LocalEngine implements Engine {
+public final class LocalEngine implements Engine {
     private final Map<String, String> environment;
     private final Path home;
     private final Path workingFolder;
 
-    LocalEngine(Map<String, String> environment, Path home, Path workingFolder) {
+    public LocalEngine(Map<String, String> environment, Path home, Path workingFolder) {
         this.environment = environment;
         this.home = home;
         this.workingFolder = workingFolder;

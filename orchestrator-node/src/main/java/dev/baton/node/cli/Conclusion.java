@@ -39,7 +39,7 @@ final class Conclusion {
             List<String> lines = warnings.stream().map(FlowProblems::line).toList();
             shell.out().println(Summaries.json(Summaries.of(seen.view(), lines)));
         } else {
-            new SummaryText(shell, data).print(seen.view());
+            summary(seen);
             how(seen);
         }
         return switch (seen.end()) {
@@ -47,6 +47,15 @@ final class Conclusion {
             case LEFT, STOPPED -> ExitCode.INTERRUPTED;
             case OWNER_GONE -> ExitCode.FAILED;
         };
+    }
+
+    private void summary(Following.Seen seen) {
+        SummaryText text = new SummaryText(shell, data);
+        if (seen.end() == Following.End.LEFT) {
+            text.printLeft(seen.view());
+        } else {
+            text.print(seen.view());
+        }
     }
 
     /** How the run goes on, where it is not over. */

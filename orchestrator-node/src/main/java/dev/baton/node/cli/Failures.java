@@ -13,6 +13,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -48,10 +50,16 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                     : "Expected " + what + ", but there is '" + word + "'" + found;
         }
         if (problem instanceof MissingParameterException missing) {
-            return "Expected " + missing.getMissing().getFirst().paramLabel() + " for '" + verb
-                    + "', but there is none";
+            return "Expected " + named(missing.getMissing().getFirst()) + " for '" + verb + "', but there is none";
         }
         return String.valueOf(problem.getMessage());
+    }
+
+    /** An argument as it is typed: an option with its name. */
+    private static String named(ArgSpec argument) {
+        return argument instanceof OptionSpec option
+                ? option.longestName() + " " + option.paramLabel()
+                : argument.paramLabel();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.baton.node.cli;
 
+import dev.baton.node.cli.terminal.Amounts;
 import dev.baton.node.cli.terminal.Style;
 import dev.baton.run.RunEvent;
 import dev.baton.step.AttemptId;
@@ -57,7 +58,7 @@ final class PlainProgress implements Progress {
             case RunEvent.StepFailed e
             when e.retryAt() != null ->
                 "↻ " + e.attempt().step() + "  try " + e.attempt().attempt() + " failed, the next one in "
-                        + dev.baton.node.cli.terminal.Amounts.duration(Duration.between(e.at(), e.retryAt())) + ": "
+                        + Amounts.duration(Duration.between(e.at(), e.retryAt())) + ": "
                         + Words.oneLine(e.failure().message());
             case RunEvent.WarningRaised e -> "! " + Words.oneLine(e.message());
             case RunEvent.Answered e ->

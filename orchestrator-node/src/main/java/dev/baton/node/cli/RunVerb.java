@@ -2,7 +2,9 @@ package dev.baton.node.cli;
 
 import dev.baton.host.Prepared;
 import dev.baton.host.Submission;
+import dev.baton.plan.Durations;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,6 +101,9 @@ final class RunVerb extends Verb {
 
     @Override
     public Integer call() throws Exception {
+        if (keep != null && Durations.parse(keep) == null) {
+            throw CliException.usage("Expected --keep to be a time such as 30d, but got '" + keep + "'");
+        }
         Prepared prepared = shell.engine().prepare(submission());
         if (dryRun && prepared instanceof Prepared.Ready ready) {
             return new DryRun(shell, ready).print(json);
@@ -108,6 +113,10 @@ final class RunVerb extends Verb {
 
     private Submission submission() throws IOException {
         Path folder = workdir == null ? shell.workingFolder() : shell.resolve(workdir);
+        if (!Files.isDirectory(folder)) {
+            throw CliException.usage("Expected a folder '" + workdir + "' for --workdir, but "
+                    + (Files.exists(folder) ? "it is a file" : "there is none; make it first"));
+        }
         boolean elsewhere = !folder.equals(shell.workingFolder());
         return new Submission(
                 elsewhere ? shell.workingFolder().resolve(flow).toString() : flow,

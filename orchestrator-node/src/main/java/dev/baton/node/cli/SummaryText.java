@@ -14,6 +14,8 @@ import dev.baton.view.RunSummary;
 import dev.baton.view.RunView;
 import dev.baton.view.Summaries;
 import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 
 /** The summary of a run, for people. */
@@ -38,11 +40,24 @@ final class SummaryText {
         print(view, view.status().shown());
     }
 
+    /** Of a run from which the person turned away: what it was at then, and how long it has been under way. */
+    void printLeft(RunView view) {
+        out.println();
+        Instant started = view.startedAt();
+        Duration underWay = started == null
+                ? Duration.ZERO
+                : Duration.between(started, shell.clock().instant());
+        print(view, view.status().shown(), underWay);
+    }
+
     /** @param status where it is something else than what the records say */
     void print(RunView view, String status) {
-        out.println(
-                painted(view.status(), status) + "  " + view.start().flow() + " in " + Amounts.duration(view.duration())
-                        + style.faint("  run " + view.start().run()));
+        print(view, status, view.duration());
+    }
+
+    private void print(RunView view, String status, Duration taken) {
+        out.println(painted(view.status(), status) + "  " + view.start().flow() + " in " + Amounts.duration(taken)
+                + style.faint("  run " + view.start().run()));
         counts(view);
         usage(view.usage());
         outputs(view.outputs());
