@@ -81,7 +81,7 @@ public final class HostSocket implements AutoCloseable {
     private void answer(Wire.Request request, SocketChannel client, BufferedReader in, OutputStream out)
             throws IOException, InterruptedException {
         switch (request) {
-            case Wire.Request.Owns owns -> Wire.write(out, new Wire.Response.Owned(locks.owns(owns.run())));
+            case Wire.Request.Owns owns -> Wire.write(out, new Wire.Response.Owned(locks.keeps(owns.run())));
             case Wire.Request.Start start -> reply(host.start(start.ready()), out);
             case Wire.Request.Tell tell -> reply(host.tell(tell.run(), tell.command()), out);
             case Wire.Request.Wake wake -> reply(host.wake(wake.run()), out);

@@ -115,6 +115,12 @@ final class LockFile {
         return claim != null && claim.owner == owner && claim.runs.contains(runId);
     }
 
+    synchronized boolean keeps(OwnershipLocks owner, String runId) {
+        long position = position(runId);
+        Claim claim = claims.get(position);
+        return claim == null ? whole == owner && covered(position) : claim.owner == owner;
+    }
+
     synchronized boolean ownedByOther(OwnershipLocks owner, String runId) {
         long position = position(runId);
         Claim claim = claims.get(position);

@@ -44,6 +44,11 @@ public final class OwnershipLocks implements AutoCloseable {
         return file.owns(this, runId);
     }
 
+    /** Whether nobody else can take the run: it is owned, or would be, because the whole folder is. */
+    public boolean keeps(String runId) {
+        return file.keeps(this, runId);
+    }
+
     /** Whether a live process other than this one, or another instance, owns the run or, with it, the whole folder. */
     public boolean ownedByOther(String runId) {
         return file.ownedByOther(this, runId);

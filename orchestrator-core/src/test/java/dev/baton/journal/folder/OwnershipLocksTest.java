@@ -82,6 +82,8 @@ class OwnershipLocksTest {
             assertFalse(other.tryOwnWhole());
             assertTrue(other.wholeOwnedByOther());
             assertFalse(locks.wholeOwnedByOther());
+            assertTrue(locks.keeps("nobody has taken it up"));
+            assertFalse(other.keeps("nobody has taken it up"));
             assertFalse(locks.tryOwn("a"));
             assertTrue(locks.ownedByOther("a"));
             assertFalse(other.tryOwn("b"));

@@ -59,7 +59,9 @@ class ScriptOutputTest {
 
     @Test
     void lines_are_a_list_also_when_they_are_many() throws Exception {
-        assertEquals("[\"a\",\"\",\"b c\"]", text(succeeded(scripts.run(with(scripts.request(bash("printf 'a\\n\\nb c\\n'")), "lines")))));
+        assertEquals(
+                "[\"a\",\"\",\"b c\"]",
+                text(succeeded(scripts.run(with(scripts.request(bash("printf 'a\\n\\nb c\\n'")), "lines")))));
         assertEquals("[]", text(succeeded(scripts.run(with(scripts.request(bash(":")), "lines")))));
         StepOutput many = succeeded(scripts.run(with(scripts.request(bash("seq 1 3000")), "lines")));
         String list = scripts.contents().read(many.text());

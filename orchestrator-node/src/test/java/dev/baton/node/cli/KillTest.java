@@ -79,6 +79,25 @@ class KillTest {
         }
     }
 
+    @Test
+    void a_run_beside_a_node_is_the_nodes_and_so_is_what_follows() throws Exception {
+        String ask = baton.flow("ask", "AskUserQuestion:\"Which?\":colour -> Bash:\"echo {colour}\":said");
+        Running node = process.start("node");
+        try {
+            awaitSaid(node, "Ctrl-C ends it");
+            assertSays("colour", baton.run("run", ask, "--id", "r1").exits(3).all());
+            baton.run("answer", "r1", "colour", "red").exits(0);
+            awaitStatus("completed");
+            assertSays("red", baton.run("show", "r1").exits(0).all());
+            assertSays(
+                    "another node has it",
+                    process.start("node").await().exits(1).all());
+        } finally {
+            node.process().destroy();
+            node.await();
+        }
+    }
+
     /** Waits until the second step is under way. */
     private void awaitTheGate(Running run) throws Exception {
         Path ran = folder.resolve("ran");
