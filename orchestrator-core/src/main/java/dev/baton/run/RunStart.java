@@ -36,6 +36,8 @@ public record RunStart(
         @Nullable String keep,
         @Nullable Rerun rerunOf) {
     public RunStart {
+        // Left out of JSON where it is empty, as before the host has named the folder.
+        scratch = scratch == null ? "" : scratch;
         inputs = inputs == null ? Map.of() : Map.copyOf(inputs);
         answers = answers == null ? Map.of() : Map.copyOf(answers);
         secrets = secrets == null ? Map.of() : Map.copyOf(secrets);

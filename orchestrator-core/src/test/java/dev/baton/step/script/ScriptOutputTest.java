@@ -64,7 +64,7 @@ class ScriptOutputTest {
                 text(succeeded(scripts.run(with(scripts.request(bash("printf 'a\\n\\nb c\\n'")), "lines")))));
         assertEquals("[]", text(succeeded(scripts.run(with(scripts.request(bash(":")), "lines")))));
         StepOutput many = succeeded(scripts.run(with(scripts.request(bash("seq 1 3000")), "lines")));
-        String list = scripts.contents().read(many.text());
+        String list = scripts.contents.read(many.text());
         assertTrue(list.startsWith("[\"1\",\"2\"") && list.endsWith("\"3000\"]"), list);
     }
 
