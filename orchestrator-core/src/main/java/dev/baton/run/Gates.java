@@ -7,6 +7,7 @@ import dev.baton.step.StoredText;
 import dev.baton.step.agent.AnswerSchema;
 import dev.baton.step.agent.ScriptedAgents;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -124,12 +125,13 @@ final class Gates {
 
     static Decision answer(Deciding deciding, RunCommand.Answer answer) {
         OpenWait wait = find(deciding.state(), answer.name());
-        if (wait == null) {
-            return notOpen(deciding.state(), answer);
+        RunStatus status = deciding.state().status();
+        boolean over = status.isFinal() || status == RunStatus.CANCELLING;
+        if (over && given(deciding.state(), answer.name()) == null) {
+            return new Decision.Rejected("Expected the run to be open, but it is " + status.shown());
         }
-        if (deciding.state().status().isFinal() || deciding.state().status() == RunStatus.CANCELLING) {
-            return new Decision.Rejected("Expected the run to be open, but it is "
-                    + deciding.state().status().shown());
+        if (wait == null || over) {
+            return notOpen(deciding.state(), answer);
         }
         String refused = switch (wait.kind()) {
             case CHECKPOINT -> decide(deciding, wait, answer.value(), answer.by());
@@ -146,14 +148,15 @@ final class Gates {
     }
 
     static @Nullable OpenWait find(RunState state, String name) {
-        OpenWait found = null;
-        for (OpenWait wait : state.waits().values()) {
-            boolean named = wait.name().equals(name) || (wait.name() + "#" + RunState.visitOf(wait.key())).equals(name);
-            if (wait.needsPerson() && named && (found == null || wait.key().compareTo(found.key()) < 0)) {
-                found = wait;
-            }
-        }
-        return found;
+        return state.waits().values().stream()
+                .filter(wait -> wait.needsPerson() && isNamed(wait, name))
+                .min(Comparator.comparingInt((OpenWait wait) -> RunState.visitOf(wait.key()))
+                        .thenComparing(OpenWait::key))
+                .orElse(null);
+    }
+
+    private static boolean isNamed(OpenWait wait, String name) {
+        return wait.name().equals(name) || (wait.name() + "#" + RunState.visitOf(wait.key())).equals(name);
     }
 
     private static Decision notOpen(RunState state, RunCommand.Answer answer) {

@@ -177,6 +177,13 @@ class PeopleDecisionsTest {
         }
 
         @Test
+        void of_a_run_that_was_cancelled_is_refused_with_where_the_run_stands() {
+            Story story = asked("").accepted(new RunCommand.Cancel(false, "somebody"));
+            Decision.Rejected refused = assertInstanceOf(Decision.Rejected.class, story.answered("colour", "red"));
+            assertTrue(refused.why().contains("cancelled"), refused::why);
+        }
+
+        @Test
         void that_is_not_open_is_named_together_with_what_is() {
             Decision.Rejected refused =
                     assertInstanceOf(Decision.Rejected.class, asked("").answered("color", "red"));
