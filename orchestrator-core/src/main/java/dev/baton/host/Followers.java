@@ -30,6 +30,7 @@ final class Followers implements RunListener, StepListener {
         private final RunService.Follower follower;
         private @Nullable List<Runnable> held = new ArrayList<>();
         private long last;
+        private @Nullable AutoCloseable elsewhere;
 
         Subscription(RunService.Follower follower) {
             this.follower = follower;
@@ -71,6 +72,52 @@ final class Followers implements RunListener, StepListener {
         void ended(@Nullable String why) {
             later(() -> follower.ended(why));
         }
+
+        /** Listens to the run's owner from now on; what this process has told already is not told again. */
+        private synchronized void listenTo(RunService owner, String run) {
+            if (elsewhere == null) {
+                elsewhere = owner.follow(run, last + 1, new Relay(this));
+            }
+        }
+
+        synchronized void close() throws Exception {
+            if (elsewhere != null) {
+                elsewhere.close();
+            }
+        }
+    }
+
+    /** What a run's owner tells, on its way to a follower of this process. */
+    private record Relay(Subscription to) implements RunService.Follower {
+        @Override
+        public void record(long sequence, Instant at, List<RunEvent> facts, RunService.Snapshot after) {
+            to.later(() -> to.record(sequence, at, facts, after));
+        }
+
+        @Override
+        public void started(AttemptId attempt, String node, Instant at) {
+            to.later(() -> to.follower.started(attempt, node, at));
+        }
+
+        @Override
+        public void output(AttemptId attempt, String line) {
+            to.later(() -> to.follower.output(attempt, line));
+        }
+
+        @Override
+        public void waiting(AttemptId attempt, String why) {
+            to.later(() -> to.follower.waiting(attempt, why));
+        }
+
+        @Override
+        public void ended(@Nullable String why) {
+            to.ended(why);
+        }
+    }
+
+    /** Another process has the run: whoever follows it here hears of it from there. */
+    void handOver(String run, RunService owner) {
+        each(run, subscription -> subscription.listenTo(owner, run));
     }
 
     Subscription add(String run, RunService.Follower follower) {
@@ -79,11 +126,12 @@ final class Followers implements RunListener, StepListener {
         return subscription;
     }
 
-    void remove(String run, Subscription subscription) {
+    void remove(String run, Subscription subscription) throws Exception {
         byRun.computeIfPresent(run, (r, all) -> {
             all.remove(subscription);
             return all.isEmpty() ? null : all;
         });
+        subscription.close();
     }
 
     private void each(String run, Consumer<Subscription> what) {

@@ -9,6 +9,7 @@ import dev.baton.journal.StoredEvent;
 import dev.baton.journal.folder.BlobStore;
 import dev.baton.journal.folder.DataFolder;
 import dev.baton.journal.folder.OwnershipLocks;
+import dev.baton.journal.folder.StorageException;
 import dev.baton.run.RunBundle;
 import dev.baton.run.RunCommand;
 import dev.baton.run.RunRecord;
@@ -185,17 +186,23 @@ public final class LocalHost implements RunService {
     /**
      * Makes the whole folder this process's own and wakes what is alive.
      *
-     * @return how many runs are alive; they are woken one after another from now on
+     * @return how many runs move by themselves; they are woken one after another from now on
+     * @throws StorageException if another node has it
      */
     public int takeWholeFolder() {
-        storage.locks().tryOwnWhole();
-        List<RunRow> alive = storage.runs().active().stream()
-                .filter(LocalHost::movesByItself)
-                .toList();
+        if (!storage.locks().tryOwnWhole()) {
+            throw new StorageException(
+                    StorageException.Kind.BUSY,
+                    "Expected to own " + storage.folder()
+                            + ", but another node has it: end that one first, or name another --data.");
+        }
+        List<RunRow> open = storage.runs().active();
+        // Also of runs that only wait: they are woken one by one later, and their processes must not live until then.
         Warden.killLeftovers(
-                alive.stream().map(row -> storage.folder().run(row.id())).toList());
-        waking.wake(alive);
-        return alive.size();
+                open.stream().map(row -> storage.folder().run(row.id())).toList());
+        List<RunRow> moving = open.stream().filter(LocalHost::movesByItself).toList();
+        waking.wake(moving);
+        return moving.size();
     }
 
     private static boolean movesByItself(RunRow row) {
@@ -339,6 +346,7 @@ public final class LocalHost implements RunService {
                         + "' and does not answer; wait until it ends, or end it, and try again"));
                 return;
             }
+            followers.handOver(run, owner.get());
             ask.apply(owner.get()).whenComplete((done, failure) -> {
                 if (failure == null) {
                     reply.complete(done);

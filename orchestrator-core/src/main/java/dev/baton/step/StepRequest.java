@@ -27,20 +27,4 @@ public record StepRequest(
         @Nullable String secretResult,
         boolean inheritEnvironment,
         Set<String> needs,
-        @Nullable Limit limit) {
-
-    /** Without a limit. */
-    public StepRequest(
-            AttemptId id,
-            String name,
-            StepWork work,
-            @Nullable Duration timeout,
-            String workdir,
-            String scratch,
-            String jsonOutput,
-            @Nullable String secretResult,
-            boolean inheritEnvironment,
-            Set<String> needs) {
-        this(id, name, work, timeout, workdir, scratch, jsonOutput, secretResult, inheritEnvironment, needs, null);
-    }
-}
+        @Nullable Limit limit) {}

@@ -108,6 +108,19 @@ class OwnersTest {
     }
 
     @Test
+    void whoever_follows_here_hears_of_what_a_command_does_there() throws Exception {
+        try (Child owner = owner();
+                RunServices.Hosted hosted = open()) {
+            Watch watch = Watch.of(hosted.host(), RUN);
+            done(hosted.host().tell(RUN, answer("colour", "green")));
+            watch.await(RunStatus.COMPLETED);
+            awaitOver(owner);
+            assertEquals(
+                    LongStream.rangeClosed(1, watch.sequences.size()).boxed().toList(), watch.sequences);
+        }
+    }
+
+    @Test
     void a_run_whose_owner_was_killed_is_taken_over_with_the_next_command() throws Exception {
         try (Child owner = owner();
                 RunServices.Hosted hosted = open()) {

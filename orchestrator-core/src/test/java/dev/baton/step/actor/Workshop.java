@@ -68,7 +68,7 @@ final class Workshop implements StepEnvironment, StepListener {
     }
 
     static StepRequest request(AttemptId attempt, StepWork work, @Nullable Duration timeout, Set<String> needs) {
-        return new StepRequest(attempt, "step", work, timeout, "/", "/", "text", null, false, needs);
+        return new StepRequest(attempt, "step", work, timeout, "/", "/", "text", null, false, needs, null);
     }
 
     static StepRequest task(AttemptId attempt) {

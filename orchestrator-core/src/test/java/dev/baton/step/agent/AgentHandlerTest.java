@@ -414,7 +414,8 @@ class AgentHandlerTest {
                 output,
                 secretResult,
                 false,
-                Set.of());
+                Set.of(),
+                null);
     }
 
     private static StepOutput succeeded(StepOutcome outcome) {

@@ -95,7 +95,8 @@ class HttpHandlerTest {
                 output,
                 secret,
                 false,
-                Set.of());
+                Set.of(),
+                null);
         return handler.run(request, new Context());
     }
 

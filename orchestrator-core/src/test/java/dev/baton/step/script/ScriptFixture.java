@@ -91,7 +91,7 @@ final class ScriptFixture implements AutoCloseable {
     StepRequest request(StepWork.Script script) {
         AttemptId id = new AttemptId(run, Integer.toString(steps.incrementAndGet()), 1, 1);
         return new StepRequest(
-                id, "Bash", script, null, workdir.toString(), scratch.toString(), "text", null, false, Set.of());
+                id, "Bash", script, null, workdir.toString(), scratch.toString(), "text", null, false, Set.of(), null);
     }
 
     StepOutcome run(StepWork.Script script) throws InterruptedException {

@@ -242,7 +242,8 @@ class ScriptHandlerTest {
                 "text",
                 null,
                 true,
-                Set.of());
+                Set.of(),
+                null);
         assertTrue(text(succeeded(scripts.run(handler, inheriting))).contains("SOMETHING=else"));
     }
 

@@ -54,7 +54,8 @@ class ScriptOutputTest {
                 output,
                 null,
                 false,
-                Set.of());
+                Set.of(),
+                null);
     }
 
     @Test

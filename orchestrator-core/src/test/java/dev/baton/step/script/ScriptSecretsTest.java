@@ -60,7 +60,17 @@ class ScriptSecretsTest {
     private StepRequest secretResult(StepWork.Script script) {
         StepRequest plain = scripts.request(script);
         return new StepRequest(
-                plain.id(), "Bash", script, null, plain.workdir(), plain.scratch(), "text", "token", false, Set.of());
+                plain.id(),
+                "Bash",
+                script,
+                null,
+                plain.workdir(),
+                plain.scratch(),
+                "text",
+                "token",
+                false,
+                Set.of(),
+                null);
     }
 
     private void assertInNoFile(String secret) throws IOException {

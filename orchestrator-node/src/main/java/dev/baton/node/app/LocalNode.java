@@ -2,8 +2,6 @@ package dev.baton.node.app;
 
 import dev.baton.host.HostSettings;
 import dev.baton.host.RunServices;
-import dev.baton.journal.folder.DataFolder;
-import dev.baton.journal.folder.OwnershipLocks;
 import dev.baton.journal.folder.StorageException;
 import dev.baton.node.cli.Engine.NodeOptions;
 import dev.baton.node.cli.ExitCode;
@@ -28,19 +26,17 @@ final class LocalNode {
 
     /** Until the process is told to end. */
     int run() throws InterruptedException {
-        DataFolder folder = DataFolder.open(dataFolder);
-        try (OwnershipLocks locks = OwnershipLocks.open(folder)) {
-            if (locks.wholeOwnedByOther()) {
-                throw new StorageException(
-                        StorageException.Kind.BUSY,
-                        "Expected to own " + folder
-                                + ", but another node has it: end that one first, or name another --data.");
-            }
-        }
         HostSettings settings = HostSettings.standard(dataFolder, true).withWorker(worker());
         RunServices.Hosted hosted = RunServices.host(settings, Map.of());
-        int woken = hosted.host().takeWholeFolder();
-        say.accept("node of " + folder + ": " + woken + (woken == 1 ? " run" : " runs") + " taken up; Ctrl-C ends it");
+        int woken;
+        try {
+            woken = hosted.host().takeWholeFolder();
+        } catch (StorageException e) {
+            hosted.close();
+            throw e;
+        }
+        say.accept("node of " + hosted.host().folder() + ": " + woken + (woken == 1 ? " run" : " runs")
+                + " taken up; Ctrl-C ends it");
         CountDownLatch never = new CountDownLatch(1);
         // The process ends by a signal, and with it this wait: what is left to do is done before.
         Runtime.getRuntime().addShutdownHook(new Thread(hosted::close, "node-end"));
