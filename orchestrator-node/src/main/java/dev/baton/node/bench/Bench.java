@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -27,18 +28,33 @@ public final class Bench {
     private final PrintWriter out;
     private final @Nullable Path launcher;
     private final boolean quick;
+    private final Set<Workload> workloads;
     private final List<Row> rows = new ArrayList<>();
 
     /**
      * @param folder an empty folder on the disk to be measured
      * @param launcher the {@code baton} command, to be timed from outside, or null
      * @param quick fewer repetitions, for a look rather than a figure
+     * @param workloads what to measure; the disk always is
      */
-    public Bench(Path folder, PrintWriter out, @Nullable Path launcher, boolean quick) {
+    public Bench(Path folder, PrintWriter out, @Nullable Path launcher, boolean quick, Set<Workload> workloads) {
         this.folder = folder;
         this.out = out;
         this.launcher = launcher;
         this.quick = quick;
+        this.workloads = workloads;
+    }
+
+    /** What can be measured by itself. */
+    public enum Workload {
+        ONE,
+        MANY,
+        GROUP,
+        SHELL,
+        BURST,
+        TAKE_UP,
+        KILL,
+        COMMAND
     }
 
     /** @return whether every target was met */
@@ -51,21 +67,43 @@ public final class Bench {
                 String.format(Locale.ROOT, "p50 %.3f ms, p99 %.3f ms, %.0f/s", disk.p50(), disk.p99(), perSecond),
                 "",
                 null));
+        inThisProcess(disk, perSecond);
+        inOthers();
+        return rows.stream().allMatch(row -> row.met() == null || row.met());
+    }
+
+    private void inThisProcess(Sample disk, double perSecond) throws Exception {
         try (BenchHost host = new BenchHost(folder.resolve("steps"))) {
             host.takeUp();
-            oneAtATime(host, disk);
-            many(host, 32, 1, perSecond);
-            many(host, 256, 2, perSecond);
-            parallel(host);
-            ShellBench.measure(host, folder.resolve("shell"), quick).forEach(this::add);
+            if (workloads.contains(Workload.ONE)) {
+                oneAtATime(host, disk);
+            }
+            if (workloads.contains(Workload.MANY)) {
+                many(host, 32, 1, perSecond);
+                many(host, 256, 2, perSecond);
+            }
+            if (workloads.contains(Workload.GROUP)) {
+                parallel(host);
+            }
+            if (workloads.contains(Workload.SHELL)) {
+                ShellBench.measure(host, folder.resolve("shell"), quick).forEach(this::add);
+            }
         }
-        Children.burst(folder.resolve("burst"), quick).forEach(this::add);
-        add(TakeUp.measure(folder.resolve("take-up"), quick));
-        add(Children.killed(folder.resolve("killed"), quick));
-        if (launcher != null) {
+    }
+
+    private void inOthers() throws Exception {
+        if (workloads.contains(Workload.BURST)) {
+            Children.burst(folder.resolve("burst"), quick).forEach(this::add);
+        }
+        if (workloads.contains(Workload.TAKE_UP)) {
+            add(TakeUp.measure(folder.resolve("take-up"), quick));
+        }
+        if (workloads.contains(Workload.KILL)) {
+            add(Children.killed(folder.resolve("killed"), quick));
+        }
+        if (launcher != null && workloads.contains(Workload.COMMAND)) {
             add(CommandBench.measure(launcher, folder.resolve("command"), quick));
         }
-        return rows.stream().allMatch(row -> row.met() == null || row.met());
     }
 
     /** Removes a folder that was measured in. */

@@ -3,6 +3,8 @@ package dev.baton.node.cli;
 import dev.baton.node.bench.Bench;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,7 +16,7 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         optionListHeading = "%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  baton bench", "  baton bench --quick", "  baton bench --folder /mnt/fast"})
+        footer = {"  baton bench", "  baton bench --quick", "  baton bench --only one,many", "  baton bench --folder /mnt/fast"})
 final class BenchVerb extends Verb {
     @Option(names = "--quick", description = "Fewer repetitions: a look, not a figure.")
     private boolean quick;
@@ -24,6 +26,13 @@ final class BenchVerb extends Verb {
             paramLabel = "DIR",
             description = "Where files are written, and so which disk is measured. Without it: the working folder.")
     private @Nullable Path parent;
+
+    @Option(
+            names = "--only",
+            split = ",",
+            paramLabel = "WORKLOAD",
+            description = "One or more of ${COMPLETION-CANDIDATES}. Without it: all.")
+    private Set<Bench.Workload> only = EnumSet.allOf(Bench.Workload.class);
 
     BenchVerb(Shell shell) {
         super(shell);
@@ -35,7 +44,7 @@ final class BenchVerb extends Verb {
         Path folder = Files.createTempDirectory(home, "baton-bench");
         try {
             String launcher = shell.environment().get("BATON_LAUNCHER");
-            boolean met = new Bench(folder, shell.out(), launcher == null ? null : Path.of(launcher), quick).run();
+            boolean met = new Bench(folder, shell.out(), launcher == null ? null : Path.of(launcher), quick, only).run();
             return met ? ExitCode.COMPLETED : ExitCode.FAILED;
         } finally {
             Bench.remove(folder);
