@@ -1,6 +1,7 @@
 package dev.baton.host;
 
 import dev.baton.journal.folder.OwnershipLocks;
+import dev.baton.run.RunCommand;
 import dev.baton.run.RunState;
 import dev.baton.run.RunStatus;
 import dev.baton.run.actor.RunActor;
@@ -141,8 +142,12 @@ final class Runs extends AbstractBehavior<Runs.Message> {
     }
 
     private Resident enter(Deliver deliver) {
-        ActorRef<RunActor.Message> actor =
-                getContext().spawnAnonymous(RunActor.create(deliver.run(), deliver.loaded(), settings));
+        boolean starts = deliver.message() instanceof RunActor.Tell tell && tell.command() instanceof RunCommand.Start;
+        ActorRef<RunActor.Message> actor = getContext()
+                .spawnAnonymous(
+                        starts
+                                ? RunActor.createNew(deliver.run(), deliver.loaded(), settings)
+                                : RunActor.create(deliver.run(), deliver.loaded(), settings));
         getContext().watchWith(actor, new Gone(deliver.run()));
         Resident resident =
                 new Resident(actor, deliver.loaded(), settings.clock().instant());

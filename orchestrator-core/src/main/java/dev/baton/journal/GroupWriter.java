@@ -26,6 +26,8 @@ final class GroupWriter implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
+    private static final long LOOKING_NANOS = Long.getLong("baton.look", 0);
+
     /** Wakes the writer, so that it sees that it is to end; never written. */
     private static final WriteJob STOP = new Stop();
 
@@ -105,7 +107,7 @@ final class GroupWriter implements AutoCloseable {
 
     private void takeBatch(List<WriteJob> batch) {
         try {
-            batch.add(queue.take());
+            batch.add(next());
         } catch (InterruptedException e) {
             // Nobody has a reason to interrupt this thread; ending it would strand every writer.
             return;
@@ -114,6 +116,19 @@ final class GroupWriter implements AutoCloseable {
         if (closing) {
             batch.remove(STOP);
         }
+    }
+
+    /** A lone writer's next job often comes while this thread would still be falling asleep: waking it costs more than looking. */
+    private WriteJob next() throws InterruptedException {
+        long until = System.nanoTime() + LOOKING_NANOS;
+        do {
+            WriteJob job = queue.poll();
+            if (job != null) {
+                return job;
+            }
+            Thread.onSpinWait();
+        } while (System.nanoTime() < until);
+        return queue.take();
     }
 
     private void write(List<WriteJob> batch) {

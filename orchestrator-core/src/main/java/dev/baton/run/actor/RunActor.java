@@ -31,10 +31,12 @@ import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -74,13 +76,19 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
 
     /** @param loaded the run's bundle, which must be stored before the run is started */
     public static Behavior<Message> create(String run, RunState.Loaded loaded, RunSettings settings) {
-        return Behaviors.setup(context -> new RunActor(context, run, loaded, settings));
+        return Behaviors.setup(context -> new RunActor(context, run, loaded, settings, false));
+    }
+
+    /** For a run that most likely is new: looks for records, not for a snapshot, which it can do without. */
+    public static Behavior<Message> createNew(String run, RunState.Loaded loaded, RunSettings settings) {
+        return Behaviors.setup(context -> new RunActor(context, run, loaded, settings, true));
     }
 
     private final ActorContext<Message> context;
     private final String run;
     private final RunState.Loaded loaded;
     private final RunSettings settings;
+    private final boolean likelyNew;
     private final ActorRef<StepReport.Batch> inbox;
     private final RunTexts texts;
     private long bytesSinceSnapshot;
@@ -90,14 +98,25 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
     private @Nullable Instant tickAt;
     private @Nullable Cancellable tick;
 
-    private RunActor(ActorContext<Message> context, String run, RunState.Loaded loaded, RunSettings settings) {
+    private RunActor(
+            ActorContext<Message> context,
+            String run,
+            RunState.Loaded loaded,
+            RunSettings settings,
+            boolean likelyNew) {
         super(PersistenceId.ofUniqueId(PersistenceIds.run(run)));
         this.context = context;
         this.run = run;
         this.loaded = loaded;
         this.settings = settings;
+        this.likelyNew = likelyNew;
         inbox = context.messageAdapter(StepReport.Batch.class, Reports::new);
         texts = new RunTexts(settings.contents());
+    }
+
+    @Override
+    public Recovery recovery() {
+        return likelyNew ? Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none()) : super.recovery();
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one attempt, on a virtual thread of its own, and reports its outcome once.
+ * Makes one attempt, on a virtual thread of its own, and reports its outcome once: to the pool, and straight to the dispatcher.
  *
  * <p>A cancellation or the end of the attempt's time interrupts the thread; the outcome is reported when the handler has returned,
  * so that nothing of the attempt is alive any more. Ends after the report.
@@ -24,33 +24,42 @@ final class StepWorker extends AbstractBehavior<StepWorker.Message> {
 
     sealed interface Message {}
 
-    record Completed(StepOutcome outcome) implements Message {}
-
     record Stop(FailureKind why) implements Message {}
 
+    private enum Reported implements Message {
+        REPORTED
+    }
+
+    /** @param offer whose dispatcher is told */
     static Behavior<Message> create(
-            StepRequest request, StepEnvironment environment, ActorRef<WorkerPool.Message> pool) {
-        return Behaviors.setup(context -> new StepWorker(context, request, environment, pool));
+            WorkerPool.Offer offer,
+            StepEnvironment environment,
+            @Nullable String node,
+            ActorRef<WorkerPool.Message> pool) {
+        return Behaviors.setup(context -> new StepWorker(context, offer, environment, node, pool));
     }
 
     private final StepRequest request;
-    private final ActorRef<WorkerPool.Message> pool;
-    private final Instant startedAt = Instant.now();
     private final Thread thread;
-    private @Nullable FailureKind stopped;
+    private volatile @Nullable FailureKind stopped;
 
     private StepWorker(
             ActorContext<Message> context,
-            StepRequest request,
+            WorkerPool.Offer offer,
             StepEnvironment environment,
+            @Nullable String node,
             ActorRef<WorkerPool.Message> pool) {
         super(context);
-        this.request = request;
-        this.pool = pool;
+        request = offer.request();
+        Instant startedAt = Instant.now();
         ActorRef<Message> self = context.getSelf();
-        thread = Thread.ofVirtual()
-                .name(request.id().toString())
-                .start(() -> self.tell(new Completed(make(request, environment))));
+        thread = Thread.ofVirtual().name(request.id().toString()).start(() -> {
+            StepReport report = new StepReport(request.id(), reasoned(make(request, environment)), node, startedAt);
+            // In this order: when the run has taken the outcome, the pool knows of it.
+            pool.tell(new WorkerPool.Done(report));
+            offer.from().tell(new StepDispatcher.Finished(report));
+            self.tell(Reported.REPORTED);
+        });
         Duration timeout = request.timeout();
         if (timeout != null) {
             context.scheduleOnce(timeout, self, new Stop(FailureKind.TIMEOUT));
@@ -60,7 +69,7 @@ final class StepWorker extends AbstractBehavior<StepWorker.Message> {
     @Override
     public Receive<Message> createReceive() {
         return newReceiveBuilder()
-                .onMessage(Completed.class, this::onCompleted)
+                .onMessage(Reported.class, reported -> Behaviors.stopped())
                 .onMessage(Stop.class, this::onStop)
                 .build();
     }
@@ -80,22 +89,18 @@ final class StepWorker extends AbstractBehavior<StepWorker.Message> {
         }
     }
 
-    private Behavior<Message> onCompleted(Completed message) {
-        pool.tell(new WorkerPool.Done(request.id(), reasoned(message.outcome()), startedAt));
-        return Behaviors.stopped();
-    }
-
     /** An attempt that was stopped says why it was; one that ended first keeps its outcome. */
     private StepOutcome reasoned(StepOutcome outcome) {
-        if (stopped == null
+        FailureKind why = stopped;
+        if (why == null
                 || !(outcome instanceof StepOutcome.Failed failed)
                 || failed.failure().kind() != FailureKind.CANCELLED) {
             return outcome;
         }
-        String message = stopped == FailureKind.TIMEOUT
+        String message = why == FailureKind.TIMEOUT
                 ? "Expected the step to end within " + shown(request.timeout()) + ", but it did not; it was stopped"
                 : "stopped";
-        return new StepOutcome.Failed(new StepFailure(stopped, message), failed.output());
+        return new StepOutcome.Failed(new StepFailure(why, message), failed.output());
     }
 
     private static String shown(@Nullable Duration duration) {

@@ -53,7 +53,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     /** The run is over. */
     public record EndRun(String run) implements Message {}
 
-    record Done(AttemptId attempt, StepOutcome outcome, Instant startedAt) implements Message {}
+    /** The worker has reported to the dispatcher as well. */
+    record Done(StepReport report) implements Message {}
 
     private record Recovered(Claim claim, @Nullable StepOutcome outcome) implements Message {}
 
@@ -66,13 +67,11 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     private static final class Running {
         final ActorRef<StepWorker.Message> worker;
         final Kind kind;
-        final ActorRef<StepDispatcher.Message> from;
         boolean wanted = true;
 
-        Running(ActorRef<StepWorker.Message> worker, Kind kind, ActorRef<StepDispatcher.Message> from) {
+        Running(ActorRef<StepWorker.Message> worker, Kind kind) {
             this.worker = worker;
             this.kind = kind;
-            this.from = from;
         }
     }
 
@@ -182,21 +181,19 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         // Before anything that the attempt itself may have to show.
         listener.started(request.id(), settings.node(), Instant.now());
         ActorRef<StepWorker.Message> worker = getContext()
-                .spawnAnonymous(
-                        StepWorker.create(request, environment, getContext().getSelf()));
-        running.put(request.id(), new Running(worker, kind, offer.from()));
+                .spawnAnonymous(StepWorker.create(
+                        offer, environment, settings.node(), getContext().getSelf()));
+        running.put(request.id(), new Running(worker, kind));
     }
 
     private Behavior<Message> onDone(Done done) {
-        Running ended = running.remove(done.attempt());
+        Running ended = running.remove(done.report().attempt());
         if (ended == null) {
             return this;
         }
-        StepReport report = new StepReport(done.attempt(), done.outcome(), settings.node(), done.startedAt());
         if (ended.wanted) {
-            untaken.keep(report);
+            untaken.keep(done.report());
         }
-        ended.from.tell(new StepDispatcher.Finished(report));
         free.merge(ended.kind, 1, Integer::sum);
         fill(ended.kind);
         return this;

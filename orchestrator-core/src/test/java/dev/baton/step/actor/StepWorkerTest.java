@@ -15,6 +15,7 @@ import dev.baton.step.StepWork;
 import dev.baton.step.StoredText;
 import dev.baton.step.actor.Workshop.Held;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -31,6 +32,7 @@ class StepWorkerTest {
 
     private final Workshop workshop = new Workshop();
     private final TestProbe<WorkerPool.Message> pool = KIT.createTestProbe();
+    private final TestProbe<StepDispatcher.Message> dispatcher = KIT.createTestProbe();
 
     @AfterAll
     static void end() {
@@ -40,15 +42,20 @@ class StepWorkerTest {
     private ActorRef<StepWorker.Message> work(StepHandler handler, @Nullable Duration timeout) {
         workshop.handle(attempt("run", 1), handler);
         return KIT.spawn(StepWorker.create(
-                Workshop.request(attempt("run", 1), new StepWork.Task("task", ""), timeout, Set.of()),
+                new WorkerPool.Offer(
+                        Workshop.request(attempt("run", 1), new StepWork.Task("task", ""), timeout, Set.of()),
+                        dispatcher.getRef()),
                 workshop,
+                "here",
                 pool.getRef()));
     }
 
     private StepOutcome outcome() {
-        WorkerPool.Done done = pool.expectMessageClass(WorkerPool.Done.class);
-        assertEquals(attempt("run", 1), done.attempt());
-        return done.outcome();
+        StepReport report = pool.expectMessageClass(WorkerPool.Done.class).report();
+        assertEquals(attempt("run", 1), report.attempt());
+        assertEquals("here", report.node());
+        assertEquals(new StepDispatcher.Finished(report), dispatcher.receiveMessage());
+        return Objects.requireNonNull(report.outcome());
     }
 
     private StepFailure failure() {

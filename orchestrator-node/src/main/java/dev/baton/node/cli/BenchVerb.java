@@ -16,7 +16,12 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         optionListHeading = "%n",
         footerHeading = "%nExamples:%n",
-        footer = {"  baton bench", "  baton bench --quick", "  baton bench --only one,many", "  baton bench --folder /mnt/fast"})
+        footer = {
+            "  baton bench",
+            "  baton bench --quick",
+            "  baton bench --only one,many",
+            "  baton bench --folder /mnt/fast"
+        })
 final class BenchVerb extends Verb {
     @Option(names = "--quick", description = "Fewer repetitions: a look, not a figure.")
     private boolean quick;
@@ -44,7 +49,8 @@ final class BenchVerb extends Verb {
         Path folder = Files.createTempDirectory(home, "baton-bench");
         try {
             String launcher = shell.environment().get("BATON_LAUNCHER");
-            boolean met = new Bench(folder, shell.out(), launcher == null ? null : Path.of(launcher), quick, only).run();
+            boolean met =
+                    new Bench(folder, shell.out(), launcher == null ? null : Path.of(launcher), quick, only).run();
             return met ? ExitCode.COMPLETED : ExitCode.FAILED;
         } finally {
             Bench.remove(folder);
