@@ -26,7 +26,8 @@ final class GroupWriter implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(5);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
-    private static final long LOOKING_NANOS = Long.getLong("baton.look", 0);
+    /** For how long the writer looks for the next job before it sleeps: about a step's way from one write to the next. */
+    private static final long LOOKING_NANOS = 200_000;
 
     /** Wakes the writer, so that it sees that it is to end; never written. */
     private static final WriteJob STOP = new Stop();
@@ -118,7 +119,7 @@ final class GroupWriter implements AutoCloseable {
         }
     }
 
-    /** A lone writer's next job often comes while this thread would still be falling asleep: waking it costs more than looking. */
+    /** A lone writer's next job comes while this thread would still be falling asleep. Whoever has work gets the processor. */
     private WriteJob next() throws InterruptedException {
         long until = System.nanoTime() + LOOKING_NANOS;
         do {
@@ -126,7 +127,7 @@ final class GroupWriter implements AutoCloseable {
             if (job != null) {
                 return job;
             }
-            Thread.onSpinWait();
+            Thread.yield();
         } while (System.nanoTime() < until);
         return queue.take();
     }

@@ -8,10 +8,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -65,7 +69,7 @@ class LauncherTest {
 
     @Test
     void a_newer_jdk_gets_the_flags_that_an_older_one_does_not_know() throws Exception {
-        String flag = "<-XX:+UseCompactObjectHeaders>";
+        String flag = "<--sun-misc-unsafe-memory-access=allow>";
         assertTrue(start(launcher, jdk("25"), "list").lines.contains(flag));
         assertFalse(start(launcher, jdk("21.0.9"), "list").lines.contains(flag));
     }
@@ -87,18 +91,51 @@ class LauncherTest {
     @Test
     void the_archive_of_classes_is_made_once_and_used_from_then_on() throws Exception {
         Path jdk = jdk("25.0.1");
-        Path release = launcher.getParent().getParent().toRealPath();
-        Path archive = release.resolve("aot/25.0.1.aot");
-        assertFalse(usesArchive(start(launcher, jdk, "list"), archive));
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!Files.exists(archive) && System.nanoTime() < deadline) {
-            Thread.sleep(20);
-        }
-        assertTrue(usesArchive(start(launcher, jdk, "list"), archive));
+        assertEquals(Optional.empty(), archive(start(launcher, jdk, "list")));
+        Path made = awaitArchive(Path.of(""));
+        assertEquals(Optional.of(made), archive(start(launcher, jdk, "list")));
     }
 
-    private static boolean usesArchive(Started baton, Path archive) {
-        return baton.lines.contains("<-XX:AOTCache=" + archive + ">");
+    @Test
+    void an_archive_of_other_libraries_is_not_used_though_it_is_newer() throws Exception {
+        Path jdk = jdk("25.0.1");
+        start(launcher, jdk, "list");
+        Path made = awaitArchive(Path.of(""));
+        Path library = launcher.resolveSibling("../lib/baton.jar").toRealPath();
+        Files.writeString(library, "another release");
+        Files.setLastModifiedTime(library, FileTime.from(Instant.EPOCH));
+        assertEquals(Optional.empty(), archive(start(launcher, jdk, "list")));
+        awaitArchive(made);
+    }
+
+    private static Optional<Path> archive(Started baton) {
+        String option = "<-XX:AOTCache=";
+        return baton.lines.stream()
+                .filter(line -> line.startsWith(option))
+                .map(line -> Path.of(line.substring(option.length(), line.length() - 1)))
+                .findFirst();
+    }
+
+    /** Waits until there is another archive than that before, and that alone. */
+    private Path awaitArchive(Path before) throws IOException, InterruptedException {
+        Path folder = launcher.getParent().getParent().toRealPath().resolve("aot");
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (System.nanoTime() < deadline) {
+            List<Path> files = Files.isDirectory(folder) ? list(folder) : List.of();
+            if (files.size() == 1
+                    && files.getFirst().toString().endsWith(".aot")
+                    && !files.getFirst().equals(before)) {
+                return files.getFirst();
+            }
+            Thread.sleep(20);
+        }
+        throw new AssertionError("Expected an archive in " + folder + ", but there is none");
+    }
+
+    private static List<Path> list(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
+        }
     }
 
     private Path jdk(String version) throws IOException {
