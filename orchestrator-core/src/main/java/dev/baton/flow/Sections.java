@@ -45,14 +45,25 @@ record Sections(
         var frontMatter = new Span(yaml, line);
         return block == null
                 ? withBody(frontMatter, text, rest, to)
-                : new Sections(frontMatter, null, block, true, rest, false);
+                : new Sections(frontMatter, null, untitled(block), true, rest, false);
+    }
+
+    /** In a block scalar the line says nothing new, so it need not be kept in mind. */
+    private static MappedText untitled(MappedText block) {
+        int first = skipBlankLines(block.text(), block.start(), block.end());
+        int end = Chars.lineEnd(block.text(), first, block.end());
+        return isTitle(block.text(), first, end) ? new MappedText(block.text(), end, block.end(), block.map()) : block;
+    }
+
+    private static boolean isTitle(String text, int line, int end) {
+        return text.startsWith(TITLE, line) && Chars.trimEnd(text, line, end) == line + TITLE.length();
     }
 
     /** A body may begin with a line {@code Workflow:}. */
     private static Sections withBody(@Nullable Span frontMatter, String text, int from, int to) {
         int first = skipBlankLines(text, from, to);
         int end = Chars.lineEnd(text, first, to);
-        boolean title = text.startsWith(TITLE, first) && Chars.trimEnd(text, first, end) == first + TITLE.length();
+        boolean title = isTitle(text, first, end);
         var body = MappedText.slice(text, title ? end : from, to);
         return new Sections(frontMatter, null, body, false, from, title);
     }

@@ -39,6 +39,13 @@ class SourceFormsTest {
         }
 
         @Test
+        void may_hold_a_body_that_begins_with_its_title() {
+            Flow flow = parse("---\nworkflow: |\n\n  Workflow:\n  a ->\n  (if b)~>\n    c ->\n  d\n---\n")
+                    .flow();
+            assertEquals(3, flow.body().elements().size());
+        }
+
+        @Test
         void is_not_needed_and_the_name_is_the_files_then() {
             assertEquals(
                     "deploy.all",
