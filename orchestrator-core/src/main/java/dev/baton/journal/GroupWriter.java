@@ -120,6 +120,7 @@ final class GroupWriter implements AutoCloseable {
     }
 
     /** A lone writer's next job comes while this thread would still be falling asleep. Whoever has work gets the processor. */
+    @SuppressWarnings("ThreadPriorityCheck") // right without the yield too, only less polite
     private WriteJob next() throws InterruptedException {
         long until = System.nanoTime() + LOOKING_NANOS;
         do {
