@@ -3,6 +3,7 @@ package dev.baton.host;
 import dev.baton.journal.folder.BlobStore;
 import dev.baton.step.ContentStore;
 import dev.baton.step.StoredText;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,13 @@ final class BlobContents implements ContentStore {
                 throw new IllegalArgumentException(
                         "Expected a text that may be read, but '" + sealed.name() + "' is sealed");
         };
+    }
+
+    @Override
+    public InputStream open(StoredText text) {
+        return text instanceof StoredText.Blob blob
+                ? blobs.get(blob.hash())
+                : new ByteArrayInputStream(read(text).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

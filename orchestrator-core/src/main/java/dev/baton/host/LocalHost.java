@@ -125,8 +125,15 @@ public final class LocalHost implements RunService {
         return Behaviors.setup(context -> {
             Storage store = Storage.get(context.getSystem());
             BlobContents texts = new BlobContents(store.blobs());
-            LocalSteps steps =
-                    new LocalSteps(store.folder(), texts, secrets, followers, warden, tasks, settings.environment());
+            LocalSteps steps = new LocalSteps(
+                    store.folder(),
+                    texts,
+                    secrets,
+                    followers,
+                    warden,
+                    tasks,
+                    settings.environment(),
+                    hash -> loaded(hash).bundle());
             ActorRef<StepDispatcher.Message> dispatcher = context.spawn(StepDispatcher.create(followers), "dispatcher");
             ActorRef<WorkerPool.Message> pool = context.spawn(
                     WorkerPool.create(settings.worker(), steps, followers, blocking),

@@ -1,6 +1,8 @@
 package dev.baton.host;
 
+import dev.baton.batch.ChunkHandler;
 import dev.baton.journal.folder.DataFolder;
+import dev.baton.run.RunBundle;
 import dev.baton.step.AttemptId;
 import dev.baton.step.ContentStore;
 import dev.baton.step.EmitHandler;
@@ -29,6 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 
 /** The handlers of one process, and what they work with: folders, blobs, secrets, the warden. */
 final class LocalSteps implements StepEnvironment {
@@ -39,6 +43,7 @@ final class LocalSteps implements StepEnvironment {
     private final Warden warden;
     private final ScriptResults results;
     private final ScriptHandler scripts;
+    private final ChunkHandler chunks;
     private final Lazy<AgentHandler> agents;
     private final Lazy<HttpHandler> http = new Lazy<>(HttpHandler::new);
     private final Map<String, StepHandler> tasks;
@@ -51,7 +56,8 @@ final class LocalSteps implements StepEnvironment {
             StepListener listener,
             Warden warden,
             Map<String, StepHandler> tasks,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            Function<String, RunBundle> bundles) {
         this.folder = folder;
         this.contents = contents;
         this.secrets = secrets;
@@ -59,6 +65,8 @@ final class LocalSteps implements StepEnvironment {
         this.warden = warden;
         this.tasks = new HashMap<>(tasks);
         this.tasks.put(EmitHandler.NAME, new EmitHandler());
+        chunks = new ChunkHandler(
+                this, bundles, () -> ThreadLocalRandom.current().nextDouble());
         results = new ScriptResults(contents, ScriptSettings.DEFAULT);
         scripts = new ScriptHandler(warden, ScriptSettings.DEFAULT, environment);
         agents = new Lazy<>(() -> new AgentHandler(AgentBackends.discover(environment, new WardenRunner(warden))));
@@ -70,6 +78,9 @@ final class LocalSteps implements StepEnvironment {
             case StepWork.Script ignored -> scripts;
             case StepWork.Agent ignored -> agents.get();
             case StepWork.Http ignored -> http.get();
+            case StepWork.Chunk ignored -> chunks;
+            case StepWork.Batch batch ->
+                throw new IllegalArgumentException("Expected work for a worker, but got the batch " + batch.node());
             case StepWork.Task task -> {
                 StepHandler handler = tasks.get(task.name());
                 if (handler == null) {

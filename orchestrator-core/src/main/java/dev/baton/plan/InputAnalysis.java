@@ -171,6 +171,10 @@ final class InputAnalysis {
             case PlanNode.Unsupported other -> bodies(graph, here, other.bodies(), false);
             case PlanNode.Step step -> {
                 graph.edge(here, next);
+                if (step.work() instanceof PlanNode.Work.Batch batch) {
+                    // In, but not out: what an item's body binds is the item's own.
+                    graph.edge(here, base[batch.body()]);
+                }
                 fallback(graph, here, step.policy());
             }
             case PlanNode.Checkpoint gate -> {

@@ -21,6 +21,7 @@ final class Lowering {
     private final PeopleLowering people;
     private final ChainLowering chains;
     private final BodyLowering bodies;
+    private final BatchLowering batches;
     private final UnsupportedLowering others;
 
     Lowering(PlanDraft draft) {
@@ -30,6 +31,7 @@ final class Lowering {
         this.people = new PeopleLowering(this);
         this.chains = new ChainLowering(this);
         this.bodies = new BodyLowering(this);
+        this.batches = new BatchLowering(this);
         this.others = new UnsupportedLowering(this);
     }
 
@@ -75,8 +77,8 @@ final class Lowering {
             case Chain chain -> chains.lower(chain, site);
             case Element.Parallel parallel -> bodies.parallel(parallel, site);
             case Group group -> bodies.group(group, site);
-            case Element.MapUnit map -> others.map(map, site);
-            case Element.Reduce reduce -> others.reduce(reduce, site);
+            case Element.MapUnit map -> batches.map(map, site);
+            case Element.Reduce reduce -> batches.reduce(reduce, site);
             case Element.Race race -> others.race(race, site);
             case Element.Saga saga -> others.saga(saga, site);
             case Element.Route route -> others.route(route, site);

@@ -1,5 +1,6 @@
 package dev.baton.plan;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -200,6 +201,22 @@ public sealed interface PlanNode {
         }
     }
 
+    /**
+     * Where a batch's items come from.
+     *
+     * @param kind {@code variable}, {@code files}, {@code lines}, {@code csv}, {@code jsonl} or {@code range}
+     * @param variable the list's name, for {@code variable}
+     * @param path a path or glob, for files
+     * @param from of a range
+     * @param to where a range ends, exclusive
+     */
+    record Source(
+            String kind,
+            @Nullable String variable,
+            @Nullable Template path,
+            long from,
+            long to) {}
+
     /** What a step's worker is given. */
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({
@@ -207,7 +224,8 @@ public sealed interface PlanNode {
         @JsonSubTypes.Type(value = Work.Program.class, name = "program"),
         @JsonSubTypes.Type(value = Work.Agent.class, name = "agent"),
         @JsonSubTypes.Type(value = Work.Http.class, name = "http"),
-        @JsonSubTypes.Type(value = Work.Task.class, name = "task")
+        @JsonSubTypes.Type(value = Work.Task.class, name = "task"),
+        @JsonSubTypes.Type(value = Work.Batch.class, name = "batch")
     })
     sealed interface Work {
         /** @param shown the text for people, rendered with values in place */
@@ -234,5 +252,29 @@ public sealed interface PlanNode {
 
         /** A function registered in this process under the step's name. */
         record Task(String task, Template input) implements Work {}
+
+        /**
+         * A map or a reduce: a region run once for each item, or for each list of items, by workers.
+         *
+         * @param item the variable that holds the item, or the list of items
+         * @param body the region
+         * @param by how many results are folded at a time; 0 for a map
+         * @param concurrency at most so many items at a time, or 0 for as many as there are slots
+         * @param chunk so many items are handed out together, or 0 for what suits
+         * @param maxFailures a number or a percentage such as {@code 1%} of items that may fail; null for none
+         */
+        record Batch(
+                Source source,
+                String item,
+                int body,
+                int by,
+                int concurrency,
+                int chunk,
+                @Nullable String maxFailures) implements Work {
+            @JsonIgnore
+            public boolean isReduce() {
+                return by > 0;
+            }
+        }
     }
 }

@@ -46,6 +46,11 @@ public final class PlanPaths {
             case PlanNode.Work.Agent agent -> paths.addAll(agent.instruction().paths());
             case PlanNode.Work.Http http -> paths.addAll(http.request().paths());
             case PlanNode.Work.Task task -> paths.addAll(task.input().paths());
+            case PlanNode.Work.Batch batch -> {
+                if (batch.source().path() != null) {
+                    paths.addAll(batch.source().path().paths());
+                }
+            }
         }
     }
 

@@ -32,16 +32,6 @@ final class UnsupportedLowering {
         add(step, "pattern '" + step.name() + "'", step.variable(), flows, site);
     }
 
-    void map(Element.MapUnit map, Site site) {
-        int index = body(map, "map", map.body(), OptionTarget.MAP, site);
-        site.region().binds(index, map.item().text());
-    }
-
-    void reduce(Element.Reduce reduce, Site site) {
-        int index = body(reduce, "reduce", reduce.body(), OptionTarget.REDUCE, site);
-        site.region().binds(index, reduce.item().text());
-    }
-
     void race(Element.Race race, Site site) {
         Parallel branches = Shapes.soleParallel(race.body());
         if (branches == null) {

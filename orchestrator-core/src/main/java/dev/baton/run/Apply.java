@@ -50,6 +50,7 @@ final class Apply {
             case RunEvent.TimerSet e -> ApplyWaits.timerSet(state, e);
             case RunEvent.TimerFired e -> ApplyWaits.timerFired(state, e);
             case RunEvent.WarningRaised e -> state;
+            case RunEvent.PatternProgressed e -> state.edit().updatedAt(e.at()).done();
             case RunEvent.PauseRequested e ->
                 state.edit()
                         .status(RunStatus.PAUSING)
@@ -147,6 +148,7 @@ final class Apply {
                 .withoutWait(OpenWait.doubtKey(attempt.id()))
                 .updatedAt(e.at());
         countScripted(edit, attempt);
+        edit.withoutOrigin(e.attempt().step());
         if (state.status() == RunStatus.CANCELLING
                 || PlanIndex.isJudge(e.attempt().step())) {
             return edit.done();

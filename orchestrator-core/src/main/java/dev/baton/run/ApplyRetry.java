@@ -1,5 +1,6 @@
 package dev.baton.run;
 
+import dev.baton.plan.PlanNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,9 +28,23 @@ final class ApplyRetry {
                 return reviveGroup(state, frame, group);
             }
         }
-        return state.edit()
-                .frame(frame.withPending(List.of()).readyAt(failedNode(state, frame)))
-                .done();
+        int node = failedNode(state, frame);
+        RunStateEdit edit = state.edit().frame(frame.withPending(List.of()).readyAt(node));
+        keepOrigin(state, frame, node, edit);
+        return edit.done();
+    }
+
+    /** A batch goes on from what it has, though it is visited anew. */
+    private static void keepOrigin(RunState state, Frame frame, int node, RunStateEdit edit) {
+        List<PlanNode> nodes = state.index().nodes(frame.region());
+        if (node < nodes.size()
+                && nodes.get(node) instanceof PlanNode.Step step
+                && step.work() instanceof PlanNode.Work.Batch) {
+            Integer visit = state.visits().get(step.id());
+            if (visit != null && !state.origins().containsKey(step.id())) {
+                edit.origin(step.id(), visit);
+            }
+        }
     }
 
     /** Branches that ended well stay; those that failed, or were stopped with the group, go on from where they were. */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RunCommand.Pause.class, name = "pause"),
     @JsonSubTypes.Type(value = RunCommand.Resume.class, name = "resume"),
     @JsonSubTypes.Type(value = RunCommand.Cancel.class, name = "cancel"),
-    @JsonSubTypes.Type(value = RunCommand.Retry.class, name = "retry")
+    @JsonSubTypes.Type(value = RunCommand.Retry.class, name = "retry"),
+    @JsonSubTypes.Type(value = RunCommand.Progress.class, name = "progress")
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public sealed interface RunCommand {
@@ -61,4 +62,7 @@ public sealed interface RunCommand {
     record Cancel(boolean force, String by) implements RunCommand {}
 
     record Retry(String by) implements RunCommand {}
+
+    /** How far a batch has come: items that are done, those that failed among them, of a total. */
+    record Progress(AttemptId attempt, long done, long failed, long total) implements RunCommand {}
 }

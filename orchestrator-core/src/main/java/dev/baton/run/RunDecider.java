@@ -1,5 +1,6 @@
 package dev.baton.run;
 
+import dev.baton.step.AttemptId;
 import java.time.Instant;
 import java.util.Set;
 
@@ -23,6 +24,7 @@ public final class RunDecider {
                 case RunCommand.Resume resume -> Lifecycle.resume(deciding, resume);
                 case RunCommand.Cancel cancel -> Lifecycle.cancel(deciding, cancel);
                 case RunCommand.Retry retry -> Lifecycle.retry(deciding, retry);
+                case RunCommand.Progress progress -> progress(deciding, progress);
             };
         } catch (MissingBlob missing) {
             return new Decision.Needs(Set.of(missing.blob()));
@@ -52,6 +54,16 @@ public final class RunDecider {
         Walk.advance(deciding);
         Lifecycle.settle(deciding);
         return deciding.outcome("no open attempt among them");
+    }
+
+    private static Decision progress(Deciding deciding, RunCommand.Progress progress) {
+        AttemptId id = progress.attempt();
+        OpenAttempt open = deciding.state().attempts().get(RunState.key(id.step(), id.visit()));
+        if (open != null && open.id().equals(id)) {
+            deciding.emit(new RunEvent.PatternProgressed(
+                    id, progress.done(), progress.failed(), progress.total(), deciding.now()));
+        }
+        return deciding.outcome("no such attempt is open");
     }
 
     private static Decision tick(Deciding deciding) {

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RunEvent.Answered.class, name = "Answered"),
     @JsonSubTypes.Type(value = RunEvent.TimerSet.class, name = "TimerSet"),
     @JsonSubTypes.Type(value = RunEvent.TimerFired.class, name = "TimerFired"),
+    @JsonSubTypes.Type(value = RunEvent.PatternProgressed.class, name = "PatternProgressed"),
     @JsonSubTypes.Type(value = RunEvent.WarningRaised.class, name = "WarningRaised"),
     @JsonSubTypes.Type(value = RunEvent.PauseRequested.class, name = "PauseRequested"),
     @JsonSubTypes.Type(value = RunEvent.Paused.class, name = "Paused"),
@@ -160,6 +161,14 @@ public sealed interface RunEvent {
     record TimerSet(String key, int frame, String shown, Instant until, Instant at) implements RunEvent {}
 
     record TimerFired(String key, Instant at) implements RunEvent {}
+
+    /**
+     * How far a batch has come; recorded now and then.
+     *
+     * @param done items, those that failed among them
+     * @param total items there are
+     */
+    record PatternProgressed(AttemptId attempt, long done, long failed, long total, Instant at) implements RunEvent {}
 
     record WarningRaised(String message) implements RunEvent {}
 

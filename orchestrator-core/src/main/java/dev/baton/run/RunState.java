@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.baton.plan.PlanNode;
 import dev.baton.step.AttemptId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import org.pcollections.PMap;
  * @param scripted how often each scripted answer's outcome was recorded, by {@code agent#entry}
  * @param answered what was answered, by {@code name#visit}, to tell a repetition from a contradiction
  * @param steps scheduled visits so far
+ * @param origins of batches that go on after a failure: the visit whose progress they go on from, by step
  * @param frozenAt since when clocks stand still, or null
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -47,7 +49,8 @@ public record RunState(
         @Nullable Instant deadline,
         @Nullable Instant frozenAt,
         boolean forced,
-        List<StepError> errors) {
+        List<StepError> errors,
+        PMap<String, Integer> origins) {
 
     /** A bundle and the index of its plan; runs of one bundle share it. */
     public static final class Loaded {
@@ -88,7 +91,8 @@ public record RunState(
             @JsonProperty("deadline") @Nullable Instant deadline,
             @JsonProperty("frozenAt") @Nullable Instant frozenAt,
             @JsonProperty("forced") boolean forced,
-            @JsonProperty("errors") @Nullable List<StepError> errors) {
+            @JsonProperty("errors") @Nullable List<StepError> errors,
+            @JsonProperty("origins") @Nullable Map<String, Integer> origins) {
         return new RunState(
                 null,
                 start,
@@ -109,7 +113,8 @@ public record RunState(
                 deadline,
                 frozenAt,
                 forced,
-                errors == null ? List.of() : List.copyOf(errors));
+                errors == null ? List.of() : List.copyOf(errors),
+                Persistent.map(origins));
     }
 
     private static final RunState EMPTY = new RunState(
@@ -132,7 +137,8 @@ public record RunState(
             null,
             null,
             false,
-            List.of());
+            List.of(),
+            HashTreePMap.empty());
 
     /** A run that has not been started. */
     public static RunState empty() {
@@ -204,6 +210,17 @@ public record RunState(
         return status == RunStatus.RUNNING && !hasAttemptsOut() && (!waits.isEmpty() || nextDue() != null)
                 ? RunStatus.WAITING
                 : status;
+    }
+
+    /** The map or reduce that a step is, or null when it is none. */
+    public PlanNode.Work.@Nullable Batch batch(String step) {
+        PlanIndex.Place place = index().find(step);
+        return !PlanIndex.isJudge(step)
+                        && place != null
+                        && place.node() instanceof PlanNode.Step node
+                        && node.work() instanceof PlanNode.Work.Batch batch
+                ? batch
+                : null;
     }
 
     boolean hasAttemptsOut() {

@@ -27,6 +27,7 @@ final class RunStateEdit {
     private @Nullable Instant frozenAt;
     private boolean forced;
     private List<StepError> errors;
+    private PMap<String, Integer> origins;
 
     RunStateEdit(RunState from) {
         loaded = from.loaded();
@@ -49,6 +50,7 @@ final class RunStateEdit {
         frozenAt = from.frozenAt();
         forced = from.forced();
         errors = from.errors();
+        origins = from.origins();
     }
 
     RunState done() {
@@ -72,7 +74,8 @@ final class RunStateEdit {
                 deadline,
                 frozenAt,
                 forced,
-                errors);
+                errors,
+                origins);
     }
 
     RunStateEdit loaded(RunState.@Nullable Loaded value) {
@@ -132,6 +135,16 @@ final class RunStateEdit {
 
     RunStateEdit errors(List<StepError> value) {
         errors = List.copyOf(value);
+        return this;
+    }
+
+    RunStateEdit origin(String step, int visit) {
+        origins = origins.plus(step, visit);
+        return this;
+    }
+
+    RunStateEdit withoutOrigin(String step) {
+        origins = origins.minus(step);
         return this;
     }
 

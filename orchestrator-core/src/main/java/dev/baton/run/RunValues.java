@@ -232,7 +232,28 @@ final class RunValues implements Variables {
             case PlanNode.Work.Agent agent -> instruction(agent.instruction());
             case PlanNode.Work.Http http -> render(http.request());
             case PlanNode.Work.Task task -> render(task.input());
+            case PlanNode.Work.Batch batch -> shown(batch);
         };
+    }
+
+    private String shown(PlanNode.Work.Batch batch) {
+        PlanNode.Source source = batch.source();
+        String from = switch (source.kind()) {
+            case "variable" -> source.variable();
+            case "range" -> "range(" + source.from() + ", " + source.to() + ")";
+            default -> source.kind() + "(\"" + (source.path() == null ? "" : render(source.path())) + "\")";
+        };
+        return batch.item() + " in " + from + (batch.isReduce() ? " by " + batch.by() : "");
+    }
+
+    /** What is bound in this frame and those around it, without what is hidden. */
+    Map<String, Binding> bound() {
+        Map<String, Binding> all = new TreeMap<>();
+        for (int id = frame; id >= 0; id = state.frame(id).parent()) {
+            state.frame(id).vars().forEach(all::putIfAbsent);
+        }
+        all.keySet().removeIf(name -> name.startsWith("@"));
+        return all;
     }
 
     /** Paths that rendered as nothing so far. */

@@ -108,6 +108,7 @@ public final class StepRequests {
                 agent(open, agent.agent(), values.instruction(agent.instruction()), values, policy);
             case PlanNode.Work.Http http -> new StepWork.Http(values.render(http.request()), Map.of(), null);
             case PlanNode.Work.Task task -> new StepWork.Task(task.task(), values.render(task.input()));
+            case PlanNode.Work.Batch batch -> BatchRequests.of(state, open, batch, values);
         };
     }
 

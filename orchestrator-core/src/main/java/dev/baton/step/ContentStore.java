@@ -1,6 +1,7 @@
 package dev.baton.step;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 
 /** Texts and files by their content's hash. Blocking. */
@@ -13,6 +14,9 @@ public interface ContentStore {
 
     /** The whole text of an inline text or a blob; sealed texts are refused with {@link IllegalArgumentException}. */
     String read(StoredText text) throws IOException;
+
+    /** The bytes of an inline text or a blob, for the caller to close; sealed texts are refused as in {@link #read}. */
+    InputStream open(StoredText text) throws IOException;
 
     /** Copies a stored file's content to a path, replacing what is there. */
     void restore(String hash, Path to) throws IOException;

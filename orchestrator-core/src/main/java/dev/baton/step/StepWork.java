@@ -73,4 +73,63 @@ public sealed interface StepWork {
 
     /** A function registered by name in this process. */
     record Task(String name, String input) implements StepWork {}
+
+    /**
+     * A map or reduce, supervised beside the run and never handed to a worker itself.
+     *
+     * @param node the step's id in the plan
+     * @param origin the visit whose progress it goes on from: its own, or the one that failed before a retry
+     * @param list the text whose items it runs over, when that is a variable
+     * @param path rendered, when the source is a file
+     * @param setting what every chunk is given
+     */
+    record Batch(
+            String node,
+            int origin,
+            @Nullable StoredText list,
+            @Nullable String path,
+            BatchSetting setting) implements StepWork {}
+
+    /**
+     * Some items of a batch.
+     *
+     * @param number of the chunk in its level
+     * @param level of a reduce, from 0
+     * @param items one JSON value to a line, among others
+     * @param offset of the first of them in bytes
+     * @param first index of the first
+     * @param count how many
+     * @param before results of an earlier attempt, of which only what failed is run again; or null
+     * @param setting what every chunk is given
+     */
+    record Chunk(
+            int number,
+            int level,
+            StoredText items,
+            long offset,
+            long first,
+            int count,
+            @Nullable StoredText before,
+            BatchSetting setting)
+            implements StepWork {}
+
+    /** What kind of slot a chunk takes: that of the dearest work in it. */
+    enum Slot {
+        SCRIPT,
+        AGENT,
+        TASK
+    }
+
+    /**
+     * Where the items of a batch are run.
+     *
+     * @param bundle hash of the run's bundle
+     * @param node the batch's id in the plan
+     * @param origin see {@link Batch}
+     * @param scope what an item's body may read
+     */
+    record BatchSetting(String bundle, String node, int origin, Slot slot, Scope scope) {}
+
+    /** What an item's body may read; made and understood by whoever plans runs. */
+    interface Scope {}
 }

@@ -99,6 +99,10 @@ public record CallBound(int places, int repeated, long atMost, List<String> judg
             if (step.work() instanceof PlanNode.Work.Agent) {
                 add(times, 1L + step.policy().retries());
             }
+            if (step.work() instanceof PlanNode.Work.Batch batch) {
+                // How many items there are is known when it runs: counted once.
+                region(batch.body(), times);
+            }
             fallback(step.policy().fallback(), times);
         }
 

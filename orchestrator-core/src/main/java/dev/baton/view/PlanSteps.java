@@ -18,9 +18,30 @@ final class PlanSteps {
     PlanSteps(Plan plan) {
         Set<Integer> fallbacks = new HashSet<>();
         plan.regions().forEach(region -> region.nodes().forEach(node -> addFallback(node, fallbacks)));
+        Set<Integer> ofItems = new HashSet<>();
+        plan.regions()
+                .forEach(region -> region.nodes().forEach(node -> {
+                    if (node instanceof PlanNode.Step step && step.work() instanceof PlanNode.Work.Batch batch) {
+                        addInside(plan, batch.body(), ofItems);
+                    }
+                }));
         for (int region = 0; region < plan.regions().size(); region++) {
-            boolean counted = !fallbacks.contains(region);
+            boolean counted = !fallbacks.contains(region) && !ofItems.contains(region);
             plan.regions().get(region).nodes().forEach(node -> add(node, counted));
+        }
+    }
+
+    /** Steps of items are not steps of the run. */
+    private static void addInside(Plan plan, int region, Set<Integer> inside) {
+        if (!inside.add(region)) {
+            return;
+        }
+        for (PlanNode node : plan.regions().get(region).nodes()) {
+            switch (node) {
+                case PlanNode.Fork fork -> fork.branches().forEach(branch -> addInside(plan, branch, inside));
+                case PlanNode.Scoped scoped -> addInside(plan, scoped.body(), inside);
+                default -> {}
+            }
         }
     }
 

@@ -57,6 +57,8 @@ final class RunViewEdit {
             case RunEvent.Answered e -> answered(e);
             case RunEvent.TimerSet e -> timerSet(e);
             case RunEvent.TimerFired e -> change(e.key(), step -> step.over(StepStatus.SUCCEEDED, e.at()));
+            case RunEvent.PatternProgressed e ->
+                change(e.attempt(), step -> step.at(new StepView.Progress(e.done(), e.failed(), e.total(), e.at())));
             case RunEvent.WarningRaised e -> warnings = warnings.plus(e.message());
             case RunEvent.PauseRequested e -> deed(e.at(), e.by(), "paused");
             case RunEvent.Resumed e -> deed(e.at(), e.by(), "resumed");
@@ -104,6 +106,7 @@ final class RunViewEdit {
                 null,
                 null,
                 null,
+                null,
                 null));
     }
 
@@ -124,6 +127,7 @@ final class RunViewEdit {
                 null,
                 e.until(),
                 StepOutput.of(new StoredText.Inline(e.shown()), 0),
+                null,
                 null));
     }
 

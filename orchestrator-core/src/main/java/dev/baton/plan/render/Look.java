@@ -55,6 +55,7 @@ enum Look {
             case Work.Agent ignored -> AGENT;
             case Work.Http ignored -> REQUEST;
             case Work.Task ignored -> SCRIPT;
+            case Work.Batch ignored -> FRAME;
         };
     }
 }

@@ -71,7 +71,12 @@ final class NodeText {
     static List<String> notes(PlanNode node) {
         var notes = new ArrayList<String>();
         switch (node) {
-            case PlanNode.Step n -> policy(n.policy(), n.work() instanceof Work.Agent, notes);
+            case PlanNode.Step n -> {
+                if (n.work() instanceof Work.Batch batch) {
+                    batch(batch, notes);
+                }
+                policy(n.policy(), n.work() instanceof Work.Agent, notes);
+            }
             case PlanNode.Checkpoint n -> {
                 note(notes, n.fallback(), "unattended: ");
                 expiry(n.expiry(), notes);
@@ -154,7 +159,30 @@ final class NodeText {
             case Work.Agent agent -> template(agent.instruction());
             case Work.Http http -> template(http.request());
             case Work.Task task -> template(task.input());
+            case Work.Batch batch -> batch(batch);
         };
+    }
+
+    private static String batch(Work.Batch batch) {
+        PlanNode.Source source = batch.source();
+        String from = switch (source.kind()) {
+            case "variable" -> source.variable();
+            case "range" -> "range(" + source.from() + ", " + source.to() + ")";
+            default -> source.kind() + "(\"" + (source.path() == null ? "" : template(source.path())) + "\")";
+        };
+        return batch.item() + " in " + from + (batch.isReduce() ? " by " + batch.by() : "");
+    }
+
+    private static void batch(Work.Batch batch, List<String> notes) {
+        if (batch.concurrency() > 0) {
+            notes.add("at most " + batch.concurrency() + " at a time");
+        }
+        if (batch.chunk() > 0) {
+            notes.add(batch.chunk() + " to a chunk");
+        }
+        if (batch.maxFailures() != null) {
+            notes.add("at most " + shorten(batch.maxFailures()) + " may fail");
+        }
     }
 
     private static String template(Template template) {

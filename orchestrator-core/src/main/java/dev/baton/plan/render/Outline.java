@@ -58,7 +58,10 @@ final class Outline {
             case PlanNode.Scoped scoped ->
                 new Frame(scoped, regions(List.of(scoped.body())), fallback(scoped.policy()));
             case PlanNode.Unsupported other -> new Frame(other, regions(other.bodies()), List.of());
-            case PlanNode.Step step -> new Leaf(step, fallback(step.policy()));
+            case PlanNode.Step step ->
+                step.work() instanceof PlanNode.Work.Batch batch
+                        ? new Frame(step, regions(List.of(batch.body())), fallback(step.policy()))
+                        : new Leaf(step, fallback(step.policy()));
             case PlanNode.Checkpoint gate -> new Leaf(gate, List.of());
             case PlanNode.Question question -> new Leaf(question, List.of());
             case PlanNode.Wait wait -> new Leaf(wait, List.of());

@@ -2,6 +2,7 @@ package dev.baton.run.actor;
 
 import dev.baton.journal.PersistenceIds;
 import dev.baton.journal.RunRow;
+import dev.baton.plan.PlanNode;
 import dev.baton.run.Decision;
 import dev.baton.run.DecisionContext;
 import dev.baton.run.RunCommand;
@@ -9,6 +10,7 @@ import dev.baton.run.RunDecider;
 import dev.baton.run.RunEffect;
 import dev.baton.run.RunRecord;
 import dev.baton.run.RunState;
+import dev.baton.run.RunStatus;
 import dev.baton.run.StepRequests;
 import dev.baton.step.AttemptId;
 import dev.baton.step.FailureKind;
@@ -51,6 +53,9 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
     /** When a text that could not be read is looked for again, where nobody else would ask. */
     private static final Duration READ_AGAIN = Duration.ofSeconds(2);
 
+    /** When a batch whose supervisor has ended without a word gets another. */
+    private static final Duration SUPERVISED_AGAIN = Duration.ofSeconds(5);
+
     public sealed interface Message {}
 
     /** @param replyTo told once, after the write; may be null */
@@ -66,6 +71,9 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
     private record TextsRead(Message again, @Nullable String failure) implements Message {}
 
     private record OfferAgain(AttemptId attempt) implements Message {}
+
+    /** The supervisor of a batch has ended; if it has not reported, the store failed it. */
+    record BatchGone(AttemptId attempt) implements Message {}
 
     public sealed interface Reply {
         /** @param changed whether anything was recorded for it */
@@ -91,6 +99,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
     private final boolean likelyNew;
     private final ActorRef<StepReport.Batch> inbox;
     private final RunTexts texts;
+    private final Batches batches;
     private long bytesSinceSnapshot;
     private @Nullable JournaledRecord unweighed;
     private @Nullable JournaledState snapshot;
@@ -112,6 +121,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
         this.likelyNew = likelyNew;
         inbox = context.messageAdapter(StepReport.Batch.class, Reports::new);
         texts = new RunTexts(settings.contents());
+        batches = new Batches(context, settings);
     }
 
     @Override
@@ -132,6 +142,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
             case Tick ignored -> onTick(state);
             case TextsRead read -> onTextsRead(state, read);
             case OfferAgain again -> onOfferAgain(state, again);
+            case BatchGone gone -> onBatchGone(gone);
             case Ask ask -> {
                 ask.replyTo().tell(state);
                 yield Effect().none();
@@ -245,6 +256,13 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
         return Effect().none();
     }
 
+    private org.apache.pekko.persistence.typed.javadsl.Effect<JournaledRecord, RunState> onBatchGone(BatchGone gone) {
+        batches.gone(gone.attempt());
+        // Its report is on its way, or there was none; an attempt that has ended by then is not offered.
+        context.scheduleOnce(SUPERVISED_AGAIN, context.getSelf(), new OfferAgain(gone.attempt()));
+        return Effect().none();
+    }
+
     private Decision decide(RunState state, RunCommand command) {
         return RunDecider.decide(
                 state, command, new DecisionContext(settings.clock().instant(), settings.chance(), texts));
@@ -270,6 +288,9 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
                         row = changed;
                     }
                     want(after, accepted.effects(), taken);
+                    if (after.status() == RunStatus.PAUSING) {
+                        batches.drain();
+                    }
                     schedule(after);
                     settings.listener().recorded(run, lastSequenceNumber(context), facts, after);
                     then.apply(after);
@@ -285,12 +306,23 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
         for (RunEffect effect : effects) {
             switch (effect) {
                 case RunEffect.Offer offer -> request(state, offer.attempt(), offers);
-                case RunEffect.Cancel cancel -> cancels.add(cancel.attempt());
-                case RunEffect.Claim claim -> claims.add(claim.attempt());
+                case RunEffect.Cancel cancel -> {
+                    if (!batches.stop(cancel.attempt())) {
+                        cancels.add(cancel.attempt());
+                    }
+                }
+                case RunEffect.Claim claim -> {
+                    if (state.batch(claim.attempt().step()) == null) {
+                        claims.add(claim.attempt());
+                    } else {
+                        request(state, claim.attempt(), offers);
+                    }
+                }
                 case RunEffect.EndProcesses ignored -> over = true;
             }
         }
-        if (taken || !offers.isEmpty() || !cancels.isEmpty() || !claims.isEmpty()) {
+        // A batch reports by way of the dispatcher too, which must know where to.
+        if (taken || !offers.isEmpty() || !cancels.isEmpty() || !claims.isEmpty() || !batches.isEmpty()) {
             settings.dispatcher().tell(new StepDispatcher.Wants(run, taken, offers, cancels, claims, inbox));
         }
         if (over) {
@@ -300,7 +332,14 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
 
     private void request(RunState state, AttemptId attempt, List<StepRequest> offers) {
         switch (new StepRequests(state, texts, settings.secrets()).build(attempt)) {
-            case StepRequests.Built.Request built -> offers.add(built.request());
+            case StepRequests.Built.Request built -> {
+                PlanNode.Work.Batch batch = state.batch(attempt.step());
+                if (batch == null) {
+                    offers.add(built.request());
+                } else {
+                    batches.start(built.request(), batch);
+                }
+            }
             case StepRequests.Built.Needs needs -> read(needs.blobs(), new OfferAgain(attempt));
             case StepRequests.Built.Unfit unfit -> answerItself(attempt, FailureKind.USER, unfit.message());
             case StepRequests.Built.Gone ignored -> {}

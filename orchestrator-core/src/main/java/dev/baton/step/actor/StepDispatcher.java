@@ -38,6 +38,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     /**
      * What a run wants after a write.
      *
+     * @param run its id, or what {@link #ownerOf} answers for the supervisor of a batch
      * @param taken whether the last batch of reports has been dealt with
      * @param inbox where its reports go
      */
@@ -61,6 +62,18 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
 
     /** A pool's answer to a claim: it does not have the attempt, and never will. */
     public record Never(AttemptId attempt, ActorRef<WorkerPool.Message> pool) implements Message {}
+
+    /** Whose inbox the attempts {@code run/node[…]} go to. */
+    public static String ownerOf(String run, String node) {
+        return run + "/" + node;
+    }
+
+    private static String ownerOf(AttemptId attempt) {
+        int bracket = attempt.step().indexOf('[');
+        return bracket < 0
+                ? attempt.run()
+                : ownerOf(attempt.run(), attempt.step().substring(0, bracket));
+    }
 
     private record Pool(ActorRef<WorkerPool.Message> ref, Set<String> labels) {}
 
@@ -210,7 +223,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
         if (limits.ended(finished.report().attempt())) {
             onLimitOpens();
         }
-        Inbox inbox = inboxes.get(finished.report().attempt().run());
+        Inbox inbox = inboxes.get(ownerOf(finished.report().attempt()));
         if (inbox != null) {
             inbox.waiting.add(finished.report());
             flush(inbox);
@@ -236,13 +249,17 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
 
     private Behavior<Message> onLeaves(Leaves leaves) {
         inboxes.remove(leaves.run());
-        homeless.keySet().removeIf(attempt -> attempt.run().equals(leaves.run()));
-        claims.keySet().removeIf(attempt -> attempt.run().equals(leaves.run()));
+        homeless.keySet().removeIf(attempt -> isOf(attempt, leaves.run()));
+        claims.keySet().removeIf(attempt -> isOf(attempt, leaves.run()));
         limits.drop(leaves.run());
         if (leaves.endProcesses()) {
             pools.forEach(pool -> pool.ref().tell(new WorkerPool.EndRun(leaves.run())));
         }
         return this;
+    }
+
+    private static boolean isOf(AttemptId attempt, String owner) {
+        return attempt.run().equals(owner) || ownerOf(attempt).equals(owner);
     }
 
     private Behavior<Message> onPoolJoined(PoolJoined joined) {

@@ -164,6 +164,15 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
             case StepWork.Agent ignored -> Kind.AGENT;
             case StepWork.Http ignored -> Kind.AGENT;
             case StepWork.Task ignored -> Kind.TASK;
+            case StepWork.Chunk chunk ->
+                switch (chunk.setting().slot()) {
+                    case SCRIPT -> Kind.SCRIPT;
+                    case AGENT -> Kind.AGENT;
+                    case TASK -> Kind.TASK;
+                };
+            case StepWork.Batch ignored ->
+                throw new IllegalArgumentException(
+                        "Expected work for a worker, but got a batch, which has a supervisor");
         };
     }
 

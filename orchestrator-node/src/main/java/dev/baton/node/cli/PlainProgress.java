@@ -28,11 +28,20 @@ final class PlainProgress implements Progress {
             StepView step = ended(view, fact);
             if (step != null) {
                 lines.ended(step).forEach(out::println);
+            } else if (fact instanceof RunEvent.PatternProgressed progressed) {
+                progress(view, progressed);
             } else if (said != null) {
                 out.println(said);
             }
         }
         out.flush();
+    }
+
+    private void progress(RunView view, RunEvent.PatternProgressed progressed) {
+        StepView step = view.step(key(progressed.attempt()));
+        if (step != null && step.progress() != null) {
+            out.println("· " + step.id() + "  " + step.progress().shown(step.began()));
+        }
     }
 
     /** The visit that a fact ends, or null. */

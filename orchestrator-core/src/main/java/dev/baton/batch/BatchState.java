@@ -1,0 +1,97 @@
+package dev.baton.batch;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.HashTreePMap;
+import org.pcollections.PMap;
+
+/**
+ * How far a batch has come. Immutable.
+ *
+ * @param level the present one, or null before the items are stored
+ * @param generation how often a supervisor has begun
+ * @param done by chunk
+ * @param failures items that failed, in this level
+ * @param ended the outcome, until the run tries again
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record BatchState(
+        BatchEvent.@Nullable LevelPrepared level,
+        int generation,
+        PMap<Integer, BatchEvent.ChunkDone> done,
+        long failures,
+        BatchEvent.@Nullable Ended ended,
+        @Nullable Instant startedAt) {
+
+    public static final BatchState EMPTY = new BatchState(null, 1, HashTreePMap.empty(), 0, null, null);
+
+    /** From a snapshot, where empty members are left out. */
+    @JsonCreator
+    static BatchState read(
+            @JsonProperty("level") BatchEvent.@Nullable LevelPrepared level,
+            @JsonProperty("generation") int generation,
+            @JsonProperty("done") @Nullable Map<Integer, BatchEvent.ChunkDone> done,
+            @JsonProperty("failures") long failures,
+            @JsonProperty("ended") BatchEvent.@Nullable Ended ended,
+            @JsonProperty("startedAt") @Nullable Instant startedAt) {
+        return new BatchState(
+                level,
+                generation,
+                done == null ? HashTreePMap.empty() : HashTreePMap.from(done),
+                failures,
+                ended,
+                startedAt);
+    }
+
+    public BatchState apply(BatchRecord record) {
+        BatchState state = this;
+        for (BatchEvent fact : record.facts()) {
+            state = state.apply(fact);
+        }
+        return state;
+    }
+
+    private BatchState apply(BatchEvent event) {
+        return switch (event) {
+            case BatchEvent.LevelPrepared prepared ->
+                new BatchState(
+                        prepared,
+                        generation,
+                        HashTreePMap.empty(),
+                        0,
+                        null,
+                        startedAt == null ? prepared.at() : startedAt);
+            case BatchEvent.Resumed resumed ->
+                new BatchState(level, resumed.generation(), done, failures, ended, startedAt);
+            case BatchEvent.ChunkDone chunk -> {
+                BatchEvent.ChunkDone before = done.get(chunk.chunk());
+                long sum = failures + chunk.failures() - (before == null ? 0 : before.failures());
+                yield new BatchState(level, generation, done.plus(chunk.chunk(), chunk), sum, ended, startedAt);
+            }
+            case BatchEvent.Reopened ignored -> new BatchState(level, generation, done, failures, null, startedAt);
+            case BatchEvent.Ended end -> new BatchState(level, generation, done, failures, end, startedAt);
+        };
+    }
+
+    /** How many chunks the present level has. */
+    @JsonIgnore
+    public int chunks() {
+        return level == null ? 0 : (int) ((level.count() + level.chunk() - 1) / level.chunk());
+    }
+
+    /** Items of the present level that are done, those that failed among them. */
+    @JsonIgnore
+    public long itemsDone() {
+        if (level == null) {
+            return 0;
+        }
+        long items = (long) done.size() * level.chunk();
+        int last = chunks() - 1;
+        return done.containsKey(last) ? items - ((long) chunks() * level.chunk() - level.count()) : items;
+    }
+}

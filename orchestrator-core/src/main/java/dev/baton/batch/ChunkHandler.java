@@ -1,0 +1,177 @@
+package dev.baton.batch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.baton.expression.Json;
+import dev.baton.expression.Value;
+import dev.baton.run.DecisionContext;
+import dev.baton.run.ItemRun;
+import dev.baton.run.ItemScope;
+import dev.baton.run.RunBundle;
+import dev.baton.step.ContentStore;
+import dev.baton.step.FailureKind;
+import dev.baton.step.StepContext;
+import dev.baton.step.StepFailure;
+import dev.baton.step.StepHandler;
+import dev.baton.step.StepOutcome;
+import dev.baton.step.StepOutput;
+import dev.baton.step.StepRequest;
+import dev.baton.step.StepWork;
+import dev.baton.step.StoredText;
+import dev.baton.step.actor.StepEnvironment;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.DoubleSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the items of a chunk, one after another, through the body of their batch.
+ *
+ * <p>What an item's steps come to is in memory until the chunk is done; a chunk that is cut short is done again, with the same
+ * idempotency keys.
+ */
+public final class ChunkHandler implements StepHandler {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final int SAMPLES = 5;
+    private static final int SAMPLE_CHARS = 300;
+
+    private final StepEnvironment environment;
+    private final Function<String, RunBundle> bundles;
+    private final DoubleSupplier chance;
+    private final Map<String, ItemRun.Body> bodies = new ConcurrentHashMap<>();
+
+    /**
+     * @param environment makes the attempts of the items' steps
+     * @param bundles by hash; blocking
+     * @param chance numbers from 0 (inclusive) to 1, for jitter
+     */
+    public ChunkHandler(StepEnvironment environment, Function<String, RunBundle> bundles, DoubleSupplier chance) {
+        this.environment = environment;
+        this.bundles = bundles;
+        this.chance = chance;
+    }
+
+    @Override
+    public StepOutcome run(StepRequest request, StepContext context) throws InterruptedException {
+        if (!(request.work() instanceof StepWork.Chunk chunk)) {
+            throw new IllegalArgumentException("Expected a chunk, but got " + request.work());
+        }
+        long began = System.nanoTime();
+        try {
+            ChunkResult result = results(request, chunk, context);
+            long millis = (System.nanoTime() - began) / 1_000_000;
+            return new StepOutcome.Succeeded(StepOutput.of(new StoredText.Inline(result.text()), millis));
+        } catch (IOException | UncheckedIOException e) {
+            if (Thread.interrupted()) {
+                throw new InterruptedException("Interrupted while " + request.id() + " ran");
+            }
+            return StepOutcome.failed(
+                    FailureKind.PLATFORM, "the items of a chunk cannot be worked on: " + e.getMessage());
+        }
+    }
+
+    private ChunkResult results(StepRequest request, StepWork.Chunk chunk, StepContext context)
+            throws IOException, InterruptedException {
+        ContentStore contents = context.contents();
+        List<BatchEvent.ItemFailure> samples = new ArrayList<>();
+        int failures = 0;
+        try (BufferedReader items = ItemLines.open(contents, chunk.items(), chunk.offset());
+                BufferedReader before = earlier(contents, chunk.before());
+                LineFile results = new LineFile(Path.of(request.scratch()))) {
+            for (int i = 0; i < chunk.count(); i++) {
+                String item = items.readLine();
+                String known = before == null ? null : before.readLine();
+                String line = known == null || ItemLines.isFailure(known)
+                        ? line(request, chunk, chunk.first() + i, item, context)
+                        : known;
+                results.line(line);
+                if (ItemLines.isFailure(line)) {
+                    failures++;
+                    sample(samples, chunk.first() + i, line);
+                }
+            }
+            return new ChunkResult(results.store(contents), failures, samples);
+        }
+    }
+
+    private static @Nullable BufferedReader earlier(ContentStore contents, @Nullable StoredText before)
+            throws IOException {
+        return before == null ? null : ItemLines.open(contents, before, 0);
+    }
+
+    private static void sample(List<BatchEvent.ItemFailure> samples, long index, String line)
+            throws JsonProcessingException {
+        if (samples.size() < SAMPLES) {
+            String message = JSON.readTree(line.substring(1)).path("message").asText();
+            samples.add(new BatchEvent.ItemFailure(
+                    index, message.length() <= SAMPLE_CHARS ? message : message.substring(0, SAMPLE_CHARS) + "…"));
+        }
+    }
+
+    private String line(
+            StepRequest request, StepWork.Chunk chunk, long index, @Nullable String json, StepContext context)
+            throws InterruptedException, JsonProcessingException {
+        if (json == null) {
+            throw new IllegalStateException("Expected item " + index + " of " + request.id() + " to be stored");
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("stopped before item " + index);
+        }
+        ItemWork work = new ItemWork(
+                environment,
+                body(chunk.setting()),
+                (ItemScope) chunk.setting().scope(),
+                label(chunk, index),
+                texts(context.contents()),
+                context.secrets(),
+                chance);
+        return switch (work.run(new StoredText.Inline(text(json)))) {
+            case ItemRun.Result.Done done -> ItemLines.DONE + done.json();
+            case ItemRun.Result.Failed failed -> ItemLines.FAILED + failure(failed.failure());
+        };
+    }
+
+    /** Tells the items of a batch apart, those of a reduce's levels and of a loop's visits too. */
+    private static String label(StepWork.Chunk chunk, long index) {
+        String level = chunk.level() == 0 ? "" : chunk.level() + ":";
+        String visit = chunk.setting().origin() == 1 ? "" : chunk.setting().origin() + "@";
+        return visit + level + index;
+    }
+
+    private ItemRun.Body body(StepWork.BatchSetting setting) {
+        return bodies.computeIfAbsent(
+                setting.bundle() + "/" + setting.node(),
+                key -> ItemRun.Body.of(bundles.apply(setting.bundle()), setting.node()));
+    }
+
+    /** A text is itself, anything else its JSON. */
+    private static String text(String json) {
+        return json.startsWith("\"") && Json.parse(json) instanceof Value.Text text ? text.text() : json;
+    }
+
+    private static DecisionContext.Texts texts(ContentStore contents) {
+        return blob -> {
+            try {
+                return contents.read(blob);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e.getMessage(), e);
+            }
+        };
+    }
+
+    private static String failure(StepFailure failure) throws JsonProcessingException {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("kind", failure.kind().name());
+        members.put("message", failure.message());
+        return JSON.writeValueAsString(members);
+    }
+}

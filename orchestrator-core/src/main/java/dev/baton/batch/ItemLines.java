@@ -1,0 +1,63 @@
+package dev.baton.batch;
+
+import dev.baton.step.ContentStore;
+import dev.baton.step.StoredText;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Items and results as lines of text.
+ *
+ * <p>An item is a JSON value on one line. A result is {@code +} and a JSON value, or {@code -} and a JSON object with {@code kind} and
+ * {@code message} of the failure.
+ */
+public final class ItemLines {
+    static final char DONE = '+';
+    static final char FAILED = '-';
+
+    private ItemLines() {}
+
+    /** Reads lines from a place on. */
+    static BufferedReader open(ContentStore contents, StoredText text, long offset) throws IOException {
+        InputStream in = contents.open(text);
+        try {
+            in.skipNBytes(offset);
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+        return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8), 1 << 16);
+    }
+
+    /** Where each chunk begins. */
+    static ChunkOffsets offsets(ContentStore contents, StoredText items, int chunk, int chunks) throws IOException {
+        long[] offsets = new long[chunks];
+        byte[] buffer = new byte[1 << 16];
+        long place = 0;
+        long line = 0;
+        int next = 1;
+        try (InputStream in = contents.open(items)) {
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                for (int i = 0; i < read; i++) {
+                    if (buffer[i] == '\n' && ++line % chunk == 0 && next < chunks) {
+                        offsets[next++] = place + i + 1;
+                    }
+                }
+                place += read;
+            }
+        }
+        return new ChunkOffsets(offsets);
+    }
+
+    static boolean isFailure(String result) {
+        return !result.isEmpty() && result.charAt(0) == FAILED;
+    }
+
+    /** The value of a result's line; {@code null} stands for what failed. */
+    static String value(String result) {
+        return isFailure(result) ? "null" : result.substring(1);
+    }
+}

@@ -1,0 +1,481 @@
+package dev.baton.batch.actor;
+
+import dev.baton.batch.BatchEvent;
+import dev.baton.batch.BatchFiles;
+import dev.baton.batch.BatchOutcome;
+import dev.baton.batch.BatchRecord;
+import dev.baton.batch.BatchState;
+import dev.baton.batch.ChunkOffsets;
+import dev.baton.batch.ChunkResult;
+import dev.baton.journal.PersistenceIds;
+import dev.baton.plan.PlanNode;
+import dev.baton.step.AttemptId;
+import dev.baton.step.FailureKind;
+import dev.baton.step.StepFailure;
+import dev.baton.step.StepOutcome;
+import dev.baton.step.StepRequest;
+import dev.baton.step.StepWork;
+import dev.baton.step.actor.StepDispatcher;
+import dev.baton.step.actor.StepReport;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Supervises a map or reduce for one attempt of its run.
+ *
+ * <p>It stores the items, hands them out in chunks as attempts like any other, and records what came of them: one record for all
+ * chunks that were reported together. What is done stays done, whoever dies; a chunk that was under way is claimed first, and made
+ * again when nobody has it. When all is done the outcome is recorded and reported to the run, and this actor ends.
+ */
+public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, BatchRecord, BatchState> {
+    /** Chunks under way at once when nobody says; the pools have their own bounds. */
+    private static final int WINDOW = 64;
+
+    private static final int PLATFORM_RETRIES = 3;
+    private static final int RECORDS_A_SNAPSHOT = 1_000;
+    private static final Duration PACE = Duration.ofSeconds(1);
+
+    public sealed interface Message {}
+
+    /**
+     * No further chunk begins; when nothing is under way any more the attempt ends with that failure.
+     *
+     * @param drain whether chunks that are under way are let end
+     */
+    public record Stop(FailureKind why, boolean drain) implements Message {}
+
+    private record Reports(StepReport.Batch batch) implements Message {}
+
+    private record Began() implements Message {}
+
+    private record Read(BatchFiles.Prepared first) implements Message {}
+
+    private record Folded(BatchEvent.LevelPrepared next) implements Message {}
+
+    private record Placed(ChunkOffsets offsets) implements Message {}
+
+    private record Concluded(StepOutcome outcome) implements Message {}
+
+    private record Broken(String why) implements Message {}
+
+    private record Recorded() implements Message {}
+
+    private record Again(int chunk) implements Message {}
+
+    private record Tick() implements Message {}
+
+    /** @param request whose work is a {@link StepWork.Batch} */
+    public static Behavior<Message> create(StepRequest request, PlanNode.Work.Batch work, BatchSettings settings) {
+        return Behaviors.setup(
+                context -> new BatchActor(context, request, (StepWork.Batch) request.work(), work, settings));
+    }
+
+    private final ActorContext<Message> context;
+    private final StepRequest request;
+    private final StepWork.Batch batch;
+    private final BatchSettings settings;
+    private final BatchFiles files;
+    private final BatchOutcome outcomes;
+    private final ActorRef<StepReport.Batch> inbox;
+    private final String attempt;
+    private final int window;
+    private final Flights flights = new Flights();
+    private final Map<Integer, Integer> platformFailures = new HashMap<>();
+    private ChunkOffsets offsets = ChunkOffsets.none();
+    private int cursor;
+    private int waitingToRetry;
+    private long told;
+    private @Nullable FailureKind stopping;
+
+    private BatchActor(
+            ActorContext<Message> context,
+            StepRequest request,
+            StepWork.Batch batch,
+            PlanNode.Work.Batch work,
+            BatchSettings settings) {
+        super(PersistenceId.ofUniqueId(
+                PersistenceIds.child(request.id().run(), "batch-" + batch.node() + "#" + batch.origin())));
+        this.context = context;
+        this.request = request;
+        this.batch = batch;
+        this.settings = settings;
+        files = new BatchFiles(work, request, batch.setting().slot(), settings.contents());
+        outcomes = new BatchOutcome(work, files);
+        inbox = context.messageAdapter(StepReport.Batch.class, Reports::new);
+        attempt = request.id().visit() + "." + request.id().attempt();
+        window = work.concurrency() > 0 ? work.concurrency() : WINDOW;
+        Duration timeout = request.timeout();
+        if (timeout != null) {
+            context.scheduleOnce(timeout, context.getSelf(), new Stop(FailureKind.TIMEOUT, false));
+        }
+    }
+
+    @Override
+    public BatchState emptyState() {
+        return BatchState.EMPTY;
+    }
+
+    @Override
+    public EventHandler<BatchState, BatchRecord> eventHandler() {
+        return BatchState::apply;
+    }
+
+    @Override
+    public CommandHandler<Message, BatchRecord, BatchState> commandHandler() {
+        return (state, message) -> switch (message) {
+            case Began ignored -> begin(state);
+            case Read read -> onRead(read);
+            case Folded folded -> level(folded.next());
+            case Placed placed -> onPlaced(state, placed);
+            case Reports reports -> onReports(state, reports.batch().reports());
+            case Recorded ignored -> goOn(state, true);
+            case Concluded concluded -> end(concluded.outcome());
+            case Broken broken -> report(StepOutcome.failed(FailureKind.PLATFORM, broken.why()));
+            case Again again -> onAgain(state, again.chunk());
+            case Stop stop -> onStop(stop);
+            case Tick ignored -> onTick(state);
+        };
+    }
+
+    @Override
+    public SignalHandler<BatchState> signalHandler() {
+        return newSignalHandlerBuilder()
+                .onSignal(
+                        RecoveryCompleted.class,
+                        (state, signal) -> context.getSelf().tell(new Began()))
+                .onSignal(
+                        PostStop.class,
+                        (state, signal) -> settings.dispatcher().tell(new StepDispatcher.Leaves(key(), false)))
+                .build();
+    }
+
+    @Override
+    public boolean shouldSnapshot(BatchState state, BatchRecord record, long sequence) {
+        return sequence % RECORDS_A_SNAPSHOT == 0;
+    }
+
+    private String key() {
+        return StepDispatcher.ownerOf(request.id().run(), batch.node());
+    }
+
+    // --- Beginning, and beginning again -----------------------------------------------------------------------------
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> begin(BatchState state) {
+        context.scheduleOnce(PACE, context.getSelf(), new Tick());
+        BatchEvent.Ended ended = state.ended();
+        if (ended != null && ended.attempt().equals(attempt)) {
+            return report(BatchOutcome.of(ended));
+        }
+        if (state.level() == null) {
+            work(() -> new Read(files.first(batch, settings.clock().instant())));
+            return Effect().none();
+        }
+        Instant now = settings.clock().instant();
+        List<BatchEvent> facts = new ArrayList<>();
+        if (ended != null) {
+            facts.add(new BatchEvent.Reopened(attempt, now));
+        }
+        facts.add(new BatchEvent.Resumed(state.generation() + 1, now));
+        return Effect().persist(new BatchRecord(facts)).thenRun(this::place);
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onRead(Read read) {
+        return switch (read.first()) {
+            case BatchFiles.Prepared.Level first -> level(first.level());
+            case BatchFiles.Prepared.Unfit unfit -> end(StepOutcome.failed(FailureKind.USER, unfit.message()));
+        };
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> level(
+            BatchEvent.LevelPrepared level) {
+        return Effect().persist(new BatchRecord(List.of(level))).thenRun(this::place);
+    }
+
+    private void place(BatchState state) {
+        cursor = 0;
+        platformFailures.clear();
+        work(() -> new Placed(files.offsets(state)));
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onPlaced(
+            BatchState state, Placed placed) {
+        offsets = placed.offsets();
+        return goOn(state, false);
+    }
+
+    /** Does something that blocks; what it makes comes back as a message. */
+    private void work(Callable<Message> what) {
+        CompletableFuture<Message> made = CompletableFuture.supplyAsync(
+                () -> {
+                    try {
+                        return what.call();
+                    } catch (Exception e) {
+                        throw new CompletionException(e);
+                    }
+                },
+                settings.blocking());
+        context.pipeToSelf(made, (message, failure) -> failure == null ? message : new Broken(why(failure)));
+    }
+
+    private static String why(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return "the items cannot be kept: " + cause;
+    }
+
+    // --- Chunks -----------------------------------------------------------------------------------------------------
+
+    /** @param taken whether the last reports have been dealt with */
+    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> goOn(
+            BatchState state, boolean taken) {
+        List<StepRequest> offers = new ArrayList<>();
+        List<AttemptId> claims = new ArrayList<>();
+        if (stopping == null && !outcomes.hasFailed(state)) {
+            fill(state, offers, claims);
+        }
+        if (taken || !offers.isEmpty() || !claims.isEmpty()) {
+            want(taken, offers, List.of(), claims);
+        }
+        return flights.isEmpty() && waitingToRetry == 0
+                ? nothingUnderWay(state)
+                : Effect().none();
+    }
+
+    private void fill(BatchState state, List<StepRequest> offers, List<AttemptId> claims) {
+        while (flights.size() < window && cursor < state.chunks()) {
+            int chunk = cursor++;
+            if (!isToDo(state, chunk) || flights.holds(chunk)) {
+                continue;
+            }
+            List<AttemptId> earlier = earlier(state, chunk);
+            if (earlier.isEmpty()) {
+                offer(state, chunk, offers);
+            } else {
+                flights.begin(chunk, earlier);
+                claims.addAll(earlier);
+            }
+        }
+    }
+
+    private boolean isToDo(BatchState state, int chunk) {
+        BatchEvent.ChunkDone done = state.done().get(chunk);
+        return done == null || (done.failures() > 0 && !done.attempt().equals(attempt));
+    }
+
+    private void offer(BatchState state, int chunk, List<StepRequest> offers) {
+        StepRequest offered = chunkRequest(state, chunk);
+        flights.begin(chunk, List.of(offered.id()));
+        offers.add(offered);
+    }
+
+    /** Attempts of earlier generations, which may be under way wherever a pool outlived their supervisor. */
+    private List<AttemptId> earlier(BatchState state, int chunk) {
+        List<AttemptId> all = new ArrayList<>();
+        for (int generation = 1; generation < state.generation(); generation++) {
+            all.add(id(state, chunk, generation));
+        }
+        return all;
+    }
+
+    private AttemptId id(BatchState state, int chunk, int generation) {
+        int level = Objects.requireNonNull(state.level()).level();
+        String step = batch.node() + "[" + level + ":" + chunk + "]";
+        return new AttemptId(request.id().run(), step, batch.origin(), generation);
+    }
+
+    private StepRequest chunkRequest(BatchState state, int chunk) {
+        BatchEvent.LevelPrepared level = Objects.requireNonNull(state.level());
+        long first = (long) chunk * level.chunk();
+        BatchEvent.ChunkDone before = state.done().get(chunk);
+        StepWork.Chunk work = new StepWork.Chunk(
+                chunk,
+                level.level(),
+                level.items(),
+                offsets.of(chunk),
+                first,
+                (int) Math.min(level.chunk(), level.count() - first),
+                before == null ? null : before.results(),
+                batch.setting());
+        return new StepRequest(
+                id(state, chunk, state.generation()),
+                request.name(),
+                work,
+                null,
+                request.workdir(),
+                request.scratch(),
+                "text",
+                null,
+                request.inheritEnvironment(),
+                request.needs(),
+                request.limit());
+    }
+
+    private void want(boolean taken, List<StepRequest> offers, List<AttemptId> cancels, List<AttemptId> claims) {
+        settings.dispatcher().tell(new StepDispatcher.Wants(key(), taken, offers, cancels, claims, inbox));
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onReports(
+            BatchState state, List<StepReport> reports) {
+        List<BatchEvent> facts = new ArrayList<>();
+        List<StepRequest> offers = new ArrayList<>();
+        String broken = null;
+        for (StepReport report : reports) {
+            Integer chunk = Flights.chunk(
+                    report.attempt(), Objects.requireNonNull(state.level()).level());
+            if (chunk != null) {
+                String problem = onReport(state, chunk, report, facts, offers);
+                broken = broken == null ? problem : broken;
+            }
+        }
+        if (broken != null) {
+            return report(StepOutcome.failed(FailureKind.PLATFORM, broken));
+        }
+        if (!offers.isEmpty()) {
+            want(false, offers, List.of(), List.of());
+        }
+        if (facts.isEmpty()) {
+            return goOn(state, true);
+        }
+        return Effect()
+                .persist(new BatchRecord(facts))
+                .thenRun((BatchState after) -> context.getSelf().tell(new Recorded()));
+    }
+
+    /** @return why the batch cannot go on, or null */
+    private @Nullable String onReport(
+            BatchState state, int chunk, StepReport report, List<BatchEvent> facts, List<StepRequest> offers) {
+        return switch (report.outcome()) {
+            case null -> {
+                if (flights.lost(chunk, report.attempt())) {
+                    flights.end(chunk);
+                    if (stopping == null) {
+                        offer(state, chunk, offers);
+                    }
+                }
+                yield null;
+            }
+            case StepOutcome.Succeeded success -> {
+                if (flights.end(chunk)) {
+                    ChunkResult result =
+                            ChunkResult.parse(success.output().text().preview());
+                    facts.add(new BatchEvent.ChunkDone(
+                            chunk, attempt, result.results(), result.failures(), result.samples()));
+                }
+                yield null;
+            }
+            case StepOutcome.Failed failed -> {
+                flights.end(chunk);
+                yield onFailed(chunk, failed.failure());
+            }
+        };
+    }
+
+    private @Nullable String onFailed(int chunk, StepFailure failure) {
+        if (stopping != null) {
+            return null;
+        }
+        int before = platformFailures.merge(chunk, 1, Integer::sum);
+        if (failure.kind() != FailureKind.CANCELLED && before > PLATFORM_RETRIES) {
+            return failure.message();
+        }
+        waitingToRetry++;
+        context.scheduleOnce(Duration.ofSeconds(1L << Math.min(before - 1, 5)), context.getSelf(), new Again(chunk));
+        return null;
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onAgain(
+            BatchState state, int chunk) {
+        waitingToRetry--;
+        if (stopping == null) {
+            List<StepRequest> offers = new ArrayList<>();
+            offer(state, chunk, offers);
+            want(false, offers, List.of(), List.of());
+        }
+        return goOn(state, false);
+    }
+
+    // --- The end ----------------------------------------------------------------------------------------------------
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onStop(Stop stop) {
+        stopping = stop.why();
+        if (flights.isEmpty()) {
+            return stopped();
+        }
+        if (!stop.drain()) {
+            want(false, List.of(), flights.attempts(), List.of());
+        }
+        return Effect().none();
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> nothingUnderWay(
+            BatchState state) {
+        if (stopping != null) {
+            return stopped();
+        }
+        if (outcomes.isFolded(state)) {
+            work(() -> new Folded(files.next(state, settings.clock().instant())));
+        } else {
+            work(() -> new Concluded(outcomes.of(state, settings.clock().instant())));
+        }
+        return Effect().none();
+    }
+
+    /** What is done stays done; the run decides whether it goes on. */
+    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> stopped() {
+        FailureKind why = Objects.requireNonNull(stopping);
+        return report(StepOutcome.failed(
+                why,
+                why == FailureKind.TIMEOUT
+                        ? "Expected the " + request.name() + " to end within " + request.timeout() + ", but it did not"
+                        : "stopped"));
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> end(StepOutcome outcome) {
+        BatchEvent.Ended ended =
+                BatchOutcome.ended(attempt, outcome, settings.clock().instant());
+        return Effect()
+                .persist(new BatchRecord(List.of(ended)))
+                .thenRun((BatchState after) -> tell(outcome))
+                .thenStop();
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> report(StepOutcome outcome) {
+        tell(outcome);
+        return Effect().stop();
+    }
+
+    private void tell(StepOutcome outcome) {
+        settings.dispatcher().tell(new StepDispatcher.Finished(new StepReport(request.id(), outcome, null, null)));
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onTick(BatchState state) {
+        context.scheduleOnce(PACE, context.getSelf(), new Tick());
+        long done = state.itemsDone();
+        if (state.level() != null && done != told) {
+            told = done;
+            settings.progress().at(done, state.failures(), state.level().count());
+        }
+        return Effect().none();
+    }
+}

@@ -1,0 +1,27 @@
+package dev.baton.batch.actor;
+
+import dev.baton.step.ContentStore;
+import dev.baton.step.actor.StepDispatcher;
+import java.time.Clock;
+import java.util.concurrent.Executor;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * What the batches of a run work with.
+ *
+ * @param blocking where sources and results are read and written
+ * @param progress told now and then how far a batch has come; must not block
+ */
+public record BatchSettings(
+        ActorRef<StepDispatcher.Message> dispatcher,
+        ContentStore contents,
+        Clock clock,
+        Executor blocking,
+        Progress progress) {
+
+    /** Told how far a batch has come: items that are done, those that failed among them, of a total. */
+    @FunctionalInterface
+    public interface Progress {
+        void at(long done, long failed, long total);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.baton.run.actor;
+
+import dev.baton.batch.actor.BatchActor;
+import dev.baton.batch.actor.BatchSettings;
+import dev.baton.plan.PlanNode;
+import dev.baton.run.RunCommand;
+import dev.baton.step.AttemptId;
+import dev.baton.step.FailureKind;
+import dev.baton.step.StepRequest;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+
+/** The supervisors of a run's maps and reduces: its children, one for each attempt that is open. */
+final class Batches {
+    private final ActorContext<RunActor.Message> context;
+    private final RunSettings settings;
+    private final Map<AttemptId, ActorRef<BatchActor.Message>> supervisors = new HashMap<>();
+
+    Batches(ActorContext<RunActor.Message> context, RunSettings settings) {
+        this.context = context;
+        this.settings = settings;
+    }
+
+    void start(StepRequest request, PlanNode.Work.Batch work) {
+        AttemptId attempt = request.id();
+        if (supervisors.containsKey(attempt)) {
+            return;
+        }
+        ActorRef<RunActor.Message> self = context.getSelf();
+        BatchSettings.Progress progress = (done, failed, total) ->
+                self.tell(new RunActor.Tell(new RunCommand.Progress(attempt, done, failed, total), null));
+        ActorRef<BatchActor.Message> supervisor = context.spawnAnonymous(BatchActor.create(
+                request,
+                work,
+                new BatchSettings(
+                        settings.dispatcher(), settings.contents(), settings.clock(), settings.blocking(), progress)));
+        supervisors.put(attempt, supervisor);
+        context.watchWith(supervisor, new RunActor.BatchGone(attempt));
+    }
+
+    boolean isEmpty() {
+        return supervisors.isEmpty();
+    }
+
+    /** Whether the attempt is one of them; it is reported when nothing of it is under way any more. */
+    boolean stop(AttemptId attempt) {
+        ActorRef<BatchActor.Message> supervisor = supervisors.get(attempt);
+        if (supervisor == null) {
+            return false;
+        }
+        supervisor.tell(new BatchActor.Stop(FailureKind.CANCELLED, false));
+        return true;
+    }
+
+    /** What is under way ends, and nothing further begins. */
+    void drain() {
+        supervisors.values().forEach(each -> each.tell(new BatchActor.Stop(FailureKind.CANCELLED, true)));
+    }
+
+    void gone(AttemptId attempt) {
+        supervisors.remove(attempt);
+    }
+}
