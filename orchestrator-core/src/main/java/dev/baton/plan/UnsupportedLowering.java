@@ -2,11 +2,9 @@ package dev.baton.plan;
 
 import dev.baton.check.Bodies;
 import dev.baton.check.Facts;
-import dev.baton.check.Shapes;
 import dev.baton.flow.syntax.Element;
 import dev.baton.flow.syntax.Element.Branch;
 import dev.baton.flow.syntax.Element.Group;
-import dev.baton.flow.syntax.Element.Parallel;
 import dev.baton.flow.syntax.Element.Step;
 import dev.baton.flow.syntax.Name;
 import dev.baton.flow.syntax.Sequence;
@@ -40,20 +38,6 @@ final class UnsupportedLowering {
     void reduce(Element.Reduce reduce, Site site) {
         int index = body(reduce, "reduce", reduce.body(), OptionTarget.REDUCE, site);
         site.region().binds(index, reduce.item().text());
-    }
-
-    void race(Element.Race race, Site site) {
-        Parallel branches = Shapes.soleParallel(race.body());
-        if (branches == null) {
-            body(race, "race", race.body(), OptionTarget.RACE, site);
-            return;
-        }
-        var bodies = new ArrayList<Integer>();
-        Inherited inherited = inherited(race, OptionTarget.RACE, site, bodies);
-        for (int i = 0; i < branches.units().size(); i++) {
-            bodies.add(i, lowering.bodies().branch(branches.units().get(i), site.id(i + 1), inherited));
-        }
-        add(race, "race", race.body().variable(), bodies, site);
     }
 
     void saga(Element.Saga saga, Site site) {
