@@ -40,6 +40,7 @@ final class ApplyGroupEnd {
         Frame settled = Apply.settled(bound, policy(node), guarded(node), errorsOf(state, group, e));
         if (settled.mode() == Frame.Mode.FAILED) {
             // Its branches stay, so that a retry of the run repeats only those that failed.
+            Groups.inside(state, group).forEach(inner -> edit.group(inner.due(null, null)));
             return edit.frame(settled).group(group.due(null, null)).done();
         }
         removeTree(state, group, edit);

@@ -203,16 +203,25 @@ final class Groups {
     }
 
     private static Set<Integer> framesInside(RunState state, OpenGroup group) {
-        Set<Integer> inside = new HashSet<>(group.children());
-        boolean grown = !inside.isEmpty();
+        Set<Integer> frames = new HashSet<>(group.children());
+        inside(state, group).forEach(inner -> frames.addAll(inner.children()));
+        return frames;
+    }
+
+    /** The open groups in a group's branches, at every depth. */
+    static List<OpenGroup> inside(RunState state, OpenGroup group) {
+        List<OpenGroup> found = new ArrayList<>();
+        Set<Integer> frames = new HashSet<>(group.children());
+        List<OpenGroup> others = new ArrayList<>(state.groups().values());
+        boolean grown = !frames.isEmpty();
         while (grown) {
-            grown = false;
-            for (OpenGroup other : state.groups().values()) {
-                if (inside.contains(other.frame()) && inside.addAll(other.children())) {
-                    grown = true;
-                }
-            }
+            List<OpenGroup> more = others.stream()
+                    .filter(other -> frames.contains(other.frame()))
+                    .toList();
+            more.forEach(other -> frames.addAll(other.children()));
+            others.removeAll(more);
+            grown = found.addAll(more);
         }
-        return inside;
+        return found;
     }
 }

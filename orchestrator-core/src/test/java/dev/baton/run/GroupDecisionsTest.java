@@ -131,6 +131,16 @@ class GroupDecisionsTest {
         }
 
         @Test
+        void of_a_group_in_one_that_has_failed_does_not_come() {
+            Story story = Story.of("[[Bash:\"a\" || [Bash:\"b\"] {timeout: 1m}] {on-failure: cancel} || Bash:\"c\"]")
+                    .start()
+                    .fail("1.1.1#1.1");
+            assertEquals(List.of("1.1.2.1#1.1"), story.cancels());
+            assertTrue(story.state().nextDue() == null);
+            story.ignored(new RunCommand.Tick());
+        }
+
+        @Test
         void of_a_group_that_waits_for_a_person_is_the_error_and_not_the_question() {
             Story story = Story.of("[AskUserQuestion:\"which?\":q || Bash:\"b\"] {timeout: 1m}")
                     .start()
