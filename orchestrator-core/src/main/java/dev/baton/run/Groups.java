@@ -5,10 +5,14 @@ import dev.baton.plan.Policy;
 import dev.baton.step.FailureKind;
 import dev.baton.step.StepFailure;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Parallel groups, races, groups with options and fallbacks: frames side by side, and their join. */
@@ -210,17 +214,15 @@ final class Groups {
 
     /** The open groups in a group's branches, at every depth. */
     static List<OpenGroup> inside(RunState state, OpenGroup group) {
+        Map<Integer, List<OpenGroup>> byFrame =
+                state.groups().values().stream().collect(Collectors.groupingBy(OpenGroup::frame));
         List<OpenGroup> found = new ArrayList<>();
-        Set<Integer> frames = new HashSet<>(group.children());
-        List<OpenGroup> others = new ArrayList<>(state.groups().values());
-        boolean grown = !frames.isEmpty();
-        while (grown) {
-            List<OpenGroup> more = others.stream()
-                    .filter(other -> frames.contains(other.frame()))
-                    .toList();
-            more.forEach(other -> frames.addAll(other.children()));
-            others.removeAll(more);
-            grown = found.addAll(more);
+        Deque<Integer> frames = new ArrayDeque<>(group.children());
+        while (!frames.isEmpty()) {
+            for (OpenGroup inner : byFrame.getOrDefault(frames.poll(), List.of())) {
+                found.add(inner);
+                frames.addAll(inner.children());
+            }
         }
         return found;
     }
