@@ -18,6 +18,7 @@ public final class Checks {
             new Shorthands(),
             new AttemptsWithoutLabel(),
             new ReservedNames(),
+            new LoneRaces(),
             new SiblingBindings(),
             new SiblingReads(),
             new PartlyBound(),

@@ -1,8 +1,9 @@
 package dev.baton.check;
 
+import dev.baton.flow.syntax.Element.Group;
 import java.util.List;
 
-/** Two branches that run side by side do not bind one name: the later in the text would win. */
+/** Two branches that run side by side do not bind one name: the later in the text would win. Of a race only one branch binds it. */
 final class SiblingBindings implements Check {
     @Override
     public void check(Facts facts, Findings findings) {
@@ -15,7 +16,9 @@ final class SiblingBindings implements Check {
             Binding first = bindings.get(i - 1);
             Binding second = bindings.get(i);
             Scope common = Scope.common(first.scope(), second.scope());
-            if (Scope.siblings(first.scope().below(common), second.scope().below(common))) {
+            if (!isRace(common)
+                    && Scope.siblings(
+                            first.scope().below(common), second.scope().below(common))) {
                 findings.warning(
                         "sibling-binding",
                         second.name().span(),
@@ -25,5 +28,11 @@ final class SiblingBindings implements Check {
                         "the branch beside it binds it here");
             }
         }
+    }
+
+    private static boolean isRace(Scope scope) {
+        return scope.kind() == Scope.Kind.RACE
+                && scope.owner() instanceof Group body
+                && Shapes.soleParallel(body) != null;
     }
 }

@@ -44,6 +44,7 @@ final class Survey {
     final List<GateSite> gates = new ArrayList<>();
     final List<ConditionSite> conditions = new ArrayList<>();
     final List<TextSite> texts = new ArrayList<>();
+    final List<Element.Race> races = new ArrayList<>();
     final List<NameRead> nameReads = new ArrayList<>();
     final List<Binding> bindings = new ArrayList<>();
     final Scope flow = Scope.flow();
@@ -84,7 +85,10 @@ final class Survey {
             case Group group -> group(group, scope, Scope.Kind.GROUP, null);
             case Element.MapUnit map -> map(map, scope);
             case Element.Reduce reduce -> reduce(reduce, scope);
-            case Element.Race race -> group(race.body(), scope, Scope.Kind.RACE, null);
+            case Element.Race race -> {
+                races.add(race);
+                group(race.body(), scope, Scope.Kind.RACE, null);
+            }
             case Element.Saga saga -> saga(saga, scope);
             case Element.Route route -> route(route, scope);
             case Element.Call call -> call(call, scope);

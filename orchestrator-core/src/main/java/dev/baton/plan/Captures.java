@@ -65,6 +65,7 @@ final class Captures {
                         n.guarded(),
                         n.concurrency(),
                         n.cancelOnFailure(),
+                        n.race(),
                         n.policy());
             case PlanNode.Scoped n ->
                 new PlanNode.Scoped(n.id(), n.at(), n.body(), n.variable(), capture, n.guarded(), n.policy());

@@ -79,7 +79,7 @@ final class Lowering {
             case Group group -> bodies.group(group, site);
             case Element.MapUnit map -> batches.map(map, site);
             case Element.Reduce reduce -> batches.reduce(reduce, site);
-            case Element.Race race -> others.race(race, site);
+            case Element.Race race -> bodies.race(race, site);
             case Element.Saga saga -> others.saga(saga, site);
             case Element.Route route -> others.route(route, site);
             case Element.Call call -> others.call(call, site);
@@ -97,10 +97,6 @@ final class Lowering {
             case Role.Question ignored -> people.question(gate, site);
             case Role.Checkpoint ignored -> people.checkpoint(gate, site);
         }
-    }
-
-    BodyLowering bodies() {
-        return bodies;
     }
 
     PeopleLowering people() {

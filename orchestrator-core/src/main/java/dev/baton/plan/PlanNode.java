@@ -117,11 +117,12 @@ public sealed interface PlanNode {
             implements PlanNode {}
 
     /**
-     * Runs regions side by side and goes on when all have ended.
+     * Runs regions side by side and goes on when all have ended, or in a race when one has succeeded.
      *
      * @param branches region indexes, in textual order
      * @param concurrency at most so many at a time, or 0 for all
      * @param cancelOnFailure whether the first failure ends the others
+     * @param race whether the first success ends the others, and its result is the whole's
      */
     record Fork(
             String id,
@@ -132,6 +133,7 @@ public sealed interface PlanNode {
             boolean guarded,
             int concurrency,
             boolean cancelOnFailure,
+            @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean race,
             Policy policy)
             implements PlanNode {
         public Fork {

@@ -2,11 +2,8 @@ package dev.baton.plan;
 
 import dev.baton.check.Bodies;
 import dev.baton.check.Facts;
-import dev.baton.check.Shapes;
 import dev.baton.flow.syntax.Element;
 import dev.baton.flow.syntax.Element.Branch;
-import dev.baton.flow.syntax.Element.Group;
-import dev.baton.flow.syntax.Element.Parallel;
 import dev.baton.flow.syntax.Element.Step;
 import dev.baton.flow.syntax.Name;
 import dev.baton.flow.syntax.Sequence;
@@ -30,20 +27,6 @@ final class UnsupportedLowering {
     void pattern(Step step, Site site) {
         List<Integer> flows = regions(Bodies.fallbacks(step), site);
         add(step, "pattern '" + step.name() + "'", step.variable(), flows, site);
-    }
-
-    void race(Element.Race race, Site site) {
-        Parallel branches = Shapes.soleParallel(race.body());
-        if (branches == null) {
-            body(race, "race", race.body(), OptionTarget.RACE, site);
-            return;
-        }
-        var bodies = new ArrayList<Integer>();
-        Inherited inherited = inherited(race, OptionTarget.RACE, site, bodies);
-        for (int i = 0; i < branches.units().size(); i++) {
-            bodies.add(i, lowering.bodies().branch(branches.units().get(i), site.id(i + 1), inherited));
-        }
-        add(race, "race", race.body().variable(), bodies, site);
     }
 
     void saga(Element.Saga saga, Site site) {
@@ -78,13 +61,6 @@ final class UnsupportedLowering {
             }
         }
         draft.agents.add(PlanDraft.JUDGE);
-    }
-
-    private int body(Element element, String construct, Group group, OptionTarget target, Site site) {
-        var bodies = new ArrayList<Integer>();
-        Inherited inherited = inherited(element, target, site, bodies);
-        bodies.addFirst(lowering.region(group.body(), site.prefix(), inherited));
-        return add(element, construct, group.variable(), bodies, site);
     }
 
     /** What the element's options mean for what stands in it; the region of a {@code fallback:} is added to the bodies. */

@@ -363,9 +363,10 @@ final class Apply {
         return new Binding.Many(items);
     }
 
-    static Map<String, Binding> merged(RunState state, OpenGroup group) {
+    /** What the branches have bound, the later in the text over the earlier. */
+    static Map<String, Binding> merged(RunState state, List<Integer> branches) {
         Map<String, Binding> all = new HashMap<>();
-        for (int child : group.children()) {
+        for (int child : branches) {
             state.frame(child).vars().forEach((name, value) -> {
                 if (!name.startsWith("@")) {
                     all.put(name, value);

@@ -2,6 +2,7 @@ package dev.baton.run;
 
 import dev.baton.plan.PlanNode;
 import dev.baton.plan.Policy;
+import dev.baton.step.FailureKind;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,7 @@ final class ApplyGroupEnd {
         Frame settled = Apply.settled(bound, policy(node), guarded(node), errorsOf(state, group, e));
         if (settled.mode() == Frame.Mode.FAILED) {
             // Its branches stay, so that a retry of the run repeats only those that failed.
+            Groups.inside(state, group).forEach(inner -> edit.group(inner.due(null, null)));
             return edit.frame(settled).group(group.due(null, null)).done();
         }
         removeTree(state, group, edit);
@@ -65,10 +67,24 @@ final class ApplyGroupEnd {
 
     private static Frame merge(RunState state, OpenGroup group) {
         Frame frame = state.frame(group.frame());
-        return frame.withVars(frame.vars().plusAll(Apply.merged(state, group)));
+        return frame.withVars(frame.vars().plusAll(Apply.merged(state, joining(state, group))));
+    }
+
+    /** The branches whose scopes go on behind the group: all of them, but of a race the winner alone. */
+    private static List<Integer> joining(RunState state, OpenGroup group) {
+        if (!Groups.isRace(state, group.key())) {
+            return group.children();
+        }
+        Frame winner = Groups.winner(state, group);
+        return winner == null ? List.of() : List.of(winner.id());
     }
 
     private static Binding resultOf(RunState state, PlanNode node, OpenGroup group, RunEvent.GroupEnded e) {
+        if (Groups.isRace(state, e.key())) {
+            Frame winner = Groups.winner(state, group);
+            Binding last = winner == null ? null : winner.last();
+            return e.failure() != null ? Apply.failedResult(e.failure()) : last == null ? Binding.NOTHING : last;
+        }
         if (node instanceof PlanNode.Scoped) {
             Binding last = state.frame(group.children().get(0)).last();
             return e.failure() != null && !(last instanceof Binding.Result)
@@ -78,20 +94,26 @@ final class ApplyGroupEnd {
         return Apply.results(state, group);
     }
 
-    /** The failures of the branches, in textual order; the group's own when no branch has one. */
+    /**
+     * The failures of the branches, in textual order; the group's own when no branch has one of its own. That a branch was ended with
+     * its group is no failure, and a race has one failure, which tells of all its branches.
+     */
     static List<StepError> errorsOf(RunState state, OpenGroup group, RunEvent.GroupEnded e) {
+        boolean race = Groups.isRace(state, e.key());
         List<StepError> errors = new ArrayList<>();
-        for (int child : group.children()) {
+        for (int child : race ? List.<Integer>of() : group.children()) {
             Frame frame = state.frame(child);
             if (frame.mode() == Frame.Mode.FAILED) {
-                errors.addAll(frame.pending());
+                frame.pending().stream()
+                        .filter(error -> error.kind() != FailureKind.CANCELLED)
+                        .forEach(errors::add);
             }
         }
         if (errors.isEmpty() && e.failure() != null) {
             errors.add(new StepError(
                     RunState.stepOf(e.key()),
                     RunState.visitOf(e.key()),
-                    "group",
+                    race ? "race" : "group",
                     e.failure().message(),
                     e.failure().kind()));
         }

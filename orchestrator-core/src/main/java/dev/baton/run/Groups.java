@@ -5,13 +5,17 @@ import dev.baton.plan.Policy;
 import dev.baton.step.FailureKind;
 import dev.baton.step.StepFailure;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Parallel groups, groups with options and fallbacks: frames side by side, and their join. */
+/** Parallel groups, races, groups with options and fallbacks: frames side by side, and their join. */
 final class Groups {
     private Groups() {}
 
@@ -29,11 +33,31 @@ final class Groups {
         };
     }
 
-    private static int size(RunState state, String key) {
+    /** The node whose branches the group's frames are; null when it has but one body. */
+    private static PlanNode.@Nullable Fork fork(RunState state, String key) {
         String id = RunState.stepOf(key);
-        return !PlanIndex.isFallback(id) && state.index().place(id).node() instanceof PlanNode.Fork fork
-                ? fork.branches().size()
-                : 1;
+        return !PlanIndex.isFallback(id) && state.index().place(id).node() instanceof PlanNode.Fork fork ? fork : null;
+    }
+
+    private static int size(RunState state, String key) {
+        PlanNode.Fork fork = fork(state, key);
+        return fork == null ? 1 : fork.branches().size();
+    }
+
+    static boolean isRace(RunState state, String key) {
+        PlanNode.Fork fork = fork(state, key);
+        return fork != null && fork.race();
+    }
+
+    /** The branch of a race that has succeeded; null as long as none has. */
+    static @Nullable Frame winner(RunState state, OpenGroup race) {
+        for (int child : race.children()) {
+            Frame frame = state.frame(child);
+            if (frame.mode() == Frame.Mode.DONE) {
+                return frame;
+            }
+        }
+        return null;
     }
 
     static void enter(Deciding deciding, Frame frame, String id, Policy policy, int attempt) {
@@ -58,12 +82,8 @@ final class Groups {
     }
 
     private static int concurrency(RunState state, String key, int size) {
-        String id = RunState.stepOf(key);
-        return !PlanIndex.isFallback(id)
-                        && state.index().place(id).node() instanceof PlanNode.Fork fork
-                        && fork.concurrency() > 0
-                ? Math.min(fork.concurrency(), size)
-                : size;
+        PlanNode.Fork fork = fork(state, key);
+        return fork != null && fork.concurrency() > 0 ? Math.min(fork.concurrency(), size) : size;
     }
 
     private static void startBranch(Deciding deciding, String key, int branch) {
@@ -80,8 +100,8 @@ final class Groups {
 
     static void branchEnded(Deciding deciding, String key, boolean success) {
         OpenGroup group = Apply.group(deciding.state(), key);
-        if (!success && cancelsOnFailure(deciding.state(), key)) {
-            endGroup(deciding, key, failureOf(deciding.state(), group));
+        if (success ? isRace(deciding.state(), key) : cancelsOnFailure(deciding.state(), key)) {
+            endGroup(deciding, key, success ? null : failureOf(deciding.state(), group));
             return;
         }
         int size = size(deciding.state(), key);
@@ -100,22 +120,35 @@ final class Groups {
     }
 
     private static boolean cancelsOnFailure(RunState state, String key) {
-        String id = RunState.stepOf(key);
-        return !PlanIndex.isFallback(id)
-                && state.index().place(id).node() instanceof PlanNode.Fork fork
-                && fork.cancelOnFailure();
+        PlanNode.Fork fork = fork(state, key);
+        return fork != null && fork.cancelOnFailure();
     }
 
+    /** What the failed branches come to, told by the first of them in textual order. */
     private static StepFailure failureOf(RunState state, OpenGroup group) {
+        StepError first = firstError(state, group);
+        if (first == null) {
+            return new StepFailure(FailureKind.USER, "a branch failed");
+        }
+        if (isRace(state, group.key())) {
+            return new StepFailure(
+                    first.kind(),
+                    "Expected a branch of the race to succeed, but " + group.failed() + " of "
+                            + size(state, group.key()) + " failed; the first, step " + first.step() + " ("
+                            + first.name() + "): " + first.message());
+        }
+        String more = group.failed() > 1 ? " (and " + (group.failed() - 1) + " more)" : "";
+        return new StepFailure(first.kind(), first.message() + more);
+    }
+
+    private static @Nullable StepError firstError(RunState state, OpenGroup group) {
         for (int child : group.children()) {
             Frame frame = state.frame(child);
             if (frame.mode() == Frame.Mode.FAILED && !frame.pending().isEmpty()) {
-                StepError first = frame.pending().get(0);
-                String more = group.failed() > 1 ? " (and " + (group.failed() - 1) + " more)" : "";
-                return new StepFailure(first.kind(), first.message() + more);
+                return frame.pending().get(0);
             }
         }
-        return new StepFailure(FailureKind.USER, "a branch failed");
+        return null;
     }
 
     /** Ends the group, with whatever is still under way in it. */
@@ -174,16 +207,23 @@ final class Groups {
     }
 
     private static Set<Integer> framesInside(RunState state, OpenGroup group) {
-        Set<Integer> inside = new HashSet<>(group.children());
-        boolean grown = !inside.isEmpty();
-        while (grown) {
-            grown = false;
-            for (OpenGroup other : state.groups().values()) {
-                if (inside.contains(other.frame()) && inside.addAll(other.children())) {
-                    grown = true;
-                }
+        Set<Integer> frames = new HashSet<>(group.children());
+        inside(state, group).forEach(inner -> frames.addAll(inner.children()));
+        return frames;
+    }
+
+    /** The open groups in a group's branches, at every depth. */
+    static List<OpenGroup> inside(RunState state, OpenGroup group) {
+        Map<Integer, List<OpenGroup>> byFrame =
+                state.groups().values().stream().collect(Collectors.groupingBy(OpenGroup::frame));
+        List<OpenGroup> found = new ArrayList<>();
+        Deque<Integer> frames = new ArrayDeque<>(group.children());
+        while (!frames.isEmpty()) {
+            for (OpenGroup inner : byFrame.getOrDefault(frames.poll(), List.of())) {
+                found.add(inner);
+                frames.addAll(inner.children());
             }
         }
-        return inside;
+        return found;
     }
 }

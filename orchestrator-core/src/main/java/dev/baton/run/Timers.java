@@ -64,7 +64,8 @@ final class Timers {
                     group.key(),
                     new StepFailure(
                             FailureKind.TIMEOUT,
-                            "Expected the group at " + node.at() + " to end within "
+                            "Expected the " + (Groups.isRace(deciding.state(), group.key()) ? "race" : "group") + " at "
+                                    + node.at() + " to end within "
                                     + ApplyGroupEnd.policy(node).timeout() + ", but it did not"));
         }
     }

@@ -47,7 +47,7 @@ final class Plans {
             regions.add(new Plan.Region(List.of(noop("1." + i))));
             indexes.add(i);
         }
-        PlanNode fork = new PlanNode.Fork("1", AT, indexes, null, null, false, 0, false, Policy.standard(false));
+        PlanNode fork = new PlanNode.Fork("1", AT, indexes, null, null, false, 0, false, false, Policy.standard(false));
         regions.set(0, new Plan.Region(List.of(fork)));
         return bundle(regions);
     }

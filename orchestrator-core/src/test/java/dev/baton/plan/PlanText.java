@@ -102,6 +102,9 @@ final class PlanText {
                 if (n.concurrency() > 0) {
                     parts.add("concurrency " + n.concurrency());
                 }
+                if (n.race()) {
+                    parts.add("race");
+                }
                 if (n.cancelOnFailure()) {
                     parts.add("cancel");
                 }

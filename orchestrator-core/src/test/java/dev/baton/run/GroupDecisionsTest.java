@@ -78,6 +78,19 @@ class GroupDecisionsTest {
         }
 
         @Test
+        void is_the_only_error_when_it_ends_the_others_though_one_of_them_waits_for_a_person() {
+            Story story = Story.of("[AskUserQuestion:\"which?\":q || Wait:\"1h\" || Bash:\"b\"] {on-failure: cancel}")
+                    .start()
+                    .fail("1.3#1.1")
+                    .is(RunStatus.FAILED);
+            assertEquals(
+                    List.of(new StepError("1.3", 1, "Bash", "it broke", FailureKind.USER)),
+                    story.state().errors());
+            story.accepted(new RunCommand.Retry("somebody")).offers("1.3#2.1");
+            assertEquals(List.of("q"), story.waitsFor());
+        }
+
+        @Test
         void may_be_let_pass() {
             Story.of(TWO.formatted("{on-failure: continue}"))
                     .start()
@@ -114,6 +127,27 @@ class GroupDecisionsTest {
                     .after(Duration.ofMinutes(1));
             assertEquals(List.of("1.2#1.1"), story.cancels());
             story.is(RunStatus.FAILED);
+            assertEquals(FailureKind.TIMEOUT, story.error().kind());
+        }
+
+        @Test
+        void of_a_group_in_one_that_has_failed_does_not_come() {
+            Story story = Story.of("[[Bash:\"a\" || [Bash:\"b\"] {timeout: 1m}] {on-failure: cancel} || Bash:\"c\"]")
+                    .start()
+                    .fail("1.1.1#1.1");
+            assertEquals(List.of("1.1.2.1#1.1"), story.cancels());
+            assertTrue(story.state().nextDue() == null);
+            story.ignored(new RunCommand.Tick());
+        }
+
+        @Test
+        void of_a_group_that_waits_for_a_person_is_the_error_and_not_the_question() {
+            Story story = Story.of("[AskUserQuestion:\"which?\":q || Bash:\"b\"] {timeout: 1m}")
+                    .start()
+                    .succeed("1.2#1.1", "")
+                    .after(Duration.ofMinutes(1))
+                    .is(RunStatus.FAILED);
+            assertEquals(1, story.state().errors().size());
             assertEquals(FailureKind.TIMEOUT, story.error().kind());
         }
 

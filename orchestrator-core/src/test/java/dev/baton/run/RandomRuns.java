@@ -33,7 +33,7 @@ final class RandomRuns {
     }
 
     private String element(int depth) {
-        int kind = random.nextInt(depth > 0 ? 9 : 5);
+        int kind = random.nextInt(depth > 0 ? 11 : 5);
         return switch (kind) {
             case 0, 1 -> step();
             case 2 -> "Wait:\"" + (1 + random.nextInt(90)) + " seconds\"";
@@ -41,6 +41,9 @@ final class RandomRuns {
             case 4 -> "AskUserQuestion:\"which?\":q" + ++names + " {choices: [a, b]}";
             case 5 -> "[" + step() + " (if passed)~> [" + sequence(depth - 1) + "] ~> (if failed)~> " + step() + " ~>]";
             case 6 -> "[" + sequence(depth - 1) + "]" + options();
+            case 7, 8 ->
+                "race [[" + sequence(depth - 1) + "] || " + step() + " || [" + sequence(depth - 1) + "]]"
+                        + raceOptions();
             default ->
                 "[[" + sequence(depth - 1) + "] || [" + sequence(depth - 1) + "] || " + step() + "]" + forkOptions();
         };
@@ -74,6 +77,10 @@ final class RandomRuns {
                 " {concurrency: 1}",
                 " {concurrency: 2, retries: 1}",
                 " {timeout: 1m}");
+    }
+
+    private String raceOptions() {
+        return pick("", "", " {retries: 1}", " {timeout: 1m}", " {on-failure: continue}");
     }
 
     private String pick(String... choices) {

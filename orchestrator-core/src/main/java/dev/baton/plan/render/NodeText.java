@@ -23,7 +23,7 @@ final class NodeText {
             case PlanNode.Checkpoint n -> "@" + n.name();
             case PlanNode.Question ignored -> "question";
             case PlanNode.Wait ignored -> "Wait";
-            case PlanNode.Fork n -> "parallel";
+            case PlanNode.Fork n -> n.race() ? "race" : "parallel";
             case PlanNode.Scoped ignored -> "group";
             case PlanNode.Choice ignored -> "choice";
             case PlanNode.Label n -> "@" + n.name();
@@ -96,6 +96,9 @@ final class NodeText {
                 }
                 if (n.cancelOnFailure()) {
                     notes.add("the first failure ends the others");
+                }
+                if (n.race()) {
+                    notes.add("the first success ends the others");
                 }
                 policy(n.policy(), false, notes);
             }

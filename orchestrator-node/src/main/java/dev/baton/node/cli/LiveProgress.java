@@ -80,8 +80,9 @@ final class LiveProgress implements Progress {
         String spinner = String.valueOf(SPINNER.charAt(frame % SPINNER.length()));
         for (StepView step : open.subList(0, Math.min(room, open.size()))) {
             drawn.add(lines.open(step, spinner, now));
-            String output =
-                    step.progress() == null ? latest.get(step.key()) : step.progress().shown(step.began());
+            String output = step.progress() == null
+                    ? latest.get(step.key())
+                    : step.progress().shown(step.began());
             if (output != null && open.size() <= MOST_WITH_OUTPUT) {
                 drawn.add(style.faint(
                         "  │ " + Columns.cut(output, shell.terminal().width() - 5)));

@@ -53,6 +53,10 @@ class ExamplesTest {
     @Test
     void the_guide_to_the_language_means_what_it_says() throws Exception {
         assertEquals("5 numbers, 15 in all", guide("Order").output("report"));
+        assertEquals(
+                "quick enough\nExpected a branch of the race to succeed, but 2 of 2 failed; the first, step 2.1 (Bash): "
+                        + "exit code 3",
+                guide("Races").output("said"));
         assertEquals("Oslo, day 5\nexit 0", guide("Values").output("line"));
         assertEquals("3 1", guide("Values-2").output("seen"));
         assertEquals("some", guide("Decisions").output("said"));
@@ -105,6 +109,17 @@ class ExamplesTest {
         assertEquals(
                 "Cover note. Write a cover note for 'The archive moves' (26 words). Still open: Which year is meant?",
                 run.output("note"));
+    }
+
+    @Test
+    void race_takes_what_comes_first_and_waits_for_nothing_else() throws Exception {
+        Result run = example("race").exits(0);
+        assertEquals("To everybody: nothing has changed", run.output("sent"));
+        assertEquals(0, run.json().path("errors").size(), run.out());
+        assertTrue(run.json().path("durationMillis").asLong() < 30_000, run.out());
+        Result asked =
+                example("race", "-i", "patience=1h", "--answer", "to=Ada").exits(0);
+        assertEquals("To Ada: nothing has changed", asked.output("sent"));
     }
 
     @Test
