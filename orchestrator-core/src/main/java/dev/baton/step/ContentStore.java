@@ -1,7 +1,9 @@
 package dev.baton.step;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /** Texts and files by their content's hash. Blocking. */
@@ -16,7 +18,9 @@ public interface ContentStore {
     String read(StoredText text) throws IOException;
 
     /** The bytes of an inline text or a blob, for the caller to close; sealed texts are refused as in {@link #read}. */
-    InputStream open(StoredText text) throws IOException;
+    default InputStream open(StoredText text) throws IOException {
+        return new ByteArrayInputStream(read(text).getBytes(StandardCharsets.UTF_8));
+    }
 
     /** Copies a stored file's content to a path, replacing what is there. */
     void restore(String hash, Path to) throws IOException;

@@ -39,8 +39,21 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dbaton.kills=N} sets how many kills the long test makes, {@code -Dbaton.seed=N} repeats a failure.
  */
 final class KillTest {
-    private static final Map<String, String> FLOWS = new TreeMap<>(
-            Map.of("sequence", "-", "loop", "-", "parallel", "-", "retry", "-", "race", "-", "people", "people.yaml"));
+    private static final Map<String, String> FLOWS = new TreeMap<>(Map.of(
+            "sequence",
+            "-",
+            "loop",
+            "-",
+            "parallel",
+            "-",
+            "retry",
+            "-",
+            "race",
+            "-",
+            "batch",
+            "-",
+            "people",
+            "people.yaml"));
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
     @TempDir

@@ -168,7 +168,22 @@ final class PlanText {
             case Work.Agent agent -> text(agent.instruction());
             case Work.Http http -> text(http.request());
             case Work.Task task -> text(task.input());
+            case Work.Batch batch ->
+                batch.item() + " in " + source(batch.source()) + " body " + batch.body()
+                        + (batch.isReduce() ? " by " + batch.by() : "")
+                        + (batch.concurrency() > 0 ? " concurrency " + batch.concurrency() : "")
+                        + (batch.chunk() > 0 ? " chunk " + batch.chunk() : "")
+                        + (batch.maxFailures() == null ? "" : " max-failures " + batch.maxFailures());
         };
+    }
+
+    private static String source(PlanNode.Source source) {
+        return source.kind()
+                + switch (source.kind()) {
+                    case "variable" -> " " + source.variable();
+                    case "range" -> " " + source.from() + " to " + source.to();
+                    default -> " " + (source.path() == null ? "" : text(source.path()));
+                };
     }
 
     private static String text(Template template) {
