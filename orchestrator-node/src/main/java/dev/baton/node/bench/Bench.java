@@ -52,6 +52,7 @@ public final class Bench {
         GROUP,
         SHELL,
         BURST,
+        MAP,
         TAKE_UP,
         KILL,
         COMMAND
@@ -94,6 +95,9 @@ public final class Bench {
     private void inOthers() throws Exception {
         if (workloads.contains(Workload.BURST)) {
             Children.burst(folder.resolve("burst"), quick).forEach(this::add);
+        }
+        if (workloads.contains(Workload.MAP)) {
+            Children.maps(folder.resolve("map"), quick).forEach(this::add);
         }
         if (workloads.contains(Workload.TAKE_UP)) {
             add(TakeUp.measure(folder.resolve("take-up"), quick));

@@ -26,6 +26,7 @@ final class ChildMain {
         try (BenchHost host = new BenchHost(folder)) {
             switch (args[1]) {
                 case "burst" -> burst(host, runs, out);
+                case "map" -> map(host, runs, out);
                 case "busy" -> busy(host, runs, out);
                 default -> resume(host, up, out);
             }
@@ -37,6 +38,17 @@ final class ChildMain {
         BenchHost.Named flow = BenchHost.Named.of(BenchHost.bundle("three", Bench.noops(3)));
         out.println("cold " + millis(host, flow, "cold", runs));
         out.println("warm " + millis(host, flow, "warm", runs));
+        out.println("rss " + peakMebibytes());
+    }
+
+    /** Twice: once in a process that is new, once more when it is warm. */
+    private static void map(BenchHost host, int items, PrintWriter out) throws Exception {
+        host.takeUp();
+        String flow = "map(i in range(0, " + items + ")) [" + BenchHost.NOOP + "]:out -> reduce(part in out by 1000) ["
+                + BenchHost.NOOP + "]:total";
+        BenchHost.Named named = BenchHost.Named.of(BenchHost.bundle("map", flow));
+        out.println("cold " + millis(host, named, "cold", 1));
+        out.println("warm " + millis(host, named, "warm", 1));
         out.println("rss " + peakMebibytes());
     }
 

@@ -58,6 +58,34 @@ final class Children {
                 millis <= BURST_TARGET_MILLIS && rss <= RSS_TARGET_MIB);
     }
 
+    /** Maps over so many items, and what comes of them folded. */
+    static List<Row> maps(Path folder, boolean quick) throws IOException, InterruptedException {
+        List<Row> rows = new ArrayList<>();
+        rows.add(map(folder.resolve("small"), 10_000, 1_000));
+        if (!quick) {
+            rows.add(map(folder.resolve("large"), 1_000_000, 60_000));
+        }
+        return rows;
+    }
+
+    private static Row map(Path folder, int items, int targetMillis) throws IOException, InterruptedException {
+        Process child = start(folder, "map", Integer.toString(items));
+        List<String> said = lines(child);
+        child.waitFor();
+        double cold = Double.parseDouble(value(said, "cold "));
+        double warm = Double.parseDouble(value(said, "warm "));
+        return new Row(
+                String.format(Locale.ROOT, "map of %,d no-op items and a reduce by 1,000, in a heap of 384 MB", items),
+                String.format(
+                        Locale.ROOT,
+                        "%.2f s in a new process, %.2f s once more, RSS %.0f MiB",
+                        cold / 1_000,
+                        warm / 1_000,
+                        Double.parseDouble(value(said, "rss "))),
+                String.format(Locale.ROOT, "<= %d s", targetMillis / 1_000),
+                cold <= targetMillis);
+    }
+
     static Row killed(Path folder, boolean quick) throws IOException, InterruptedException {
         int runs = quick ? 300 : 3_000;
         Path data = folder.resolve("data");

@@ -20,7 +20,7 @@ final class BatonProcess {
     static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
 
     private static final long MOST_SECONDS = 120;
-    private static final ObjectMapper JSON = new ObjectMapper();
+    static final ObjectMapper JSON = new ObjectMapper();
 
     private final Path folder;
     private final Path workingFolder;

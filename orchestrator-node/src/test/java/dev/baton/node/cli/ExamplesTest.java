@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,7 @@ class ExamplesTest {
                 "quick enough\nExpected a branch of the race to succeed, but 2 of 2 failed; the first, step 2.1 (Bash): "
                         + "exit code 3",
                 guide("Races").output("said"));
+        assertEquals("[3,5,3] 300", guide("Maps-and-reduces").output("result"));
         assertEquals("Oslo, day 5\nexit 0", guide("Values").output("line"));
         assertEquals("3 1", guide("Values-2").output("seen"));
         assertEquals("some", guide("Decisions").output("said"));
@@ -109,6 +111,23 @@ class ExamplesTest {
         assertEquals(
                 "Cover note. Write a cover note for 'The archive moves' (26 words). Still open: Which year is meant?",
                 run.output("note"));
+    }
+
+    @Test
+    void word_count_counts_every_word_once() throws Exception {
+        JsonNode result = BatonProcess.JSON.readTree(example("word-count").exits(0).output("result"));
+        Pattern word = Pattern.compile("[a-z]+");
+        long words = 0;
+        Path decisions = BatonProcess.CHECKOUT.resolve("orchestrator-core/decisions");
+        try (Stream<Path> files = Files.list(decisions)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                words += word.matcher(Files.readString(file).toLowerCase(Locale.ROOT))
+                        .results()
+                        .count();
+            }
+        }
+        assertEquals(words, result.path("words").asLong());
+        assertEquals(5, result.path("most").size());
     }
 
     @Test
