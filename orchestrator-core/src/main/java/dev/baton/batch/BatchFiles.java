@@ -17,6 +17,9 @@ public final class BatchFiles {
     /** Into how many chunks a batch is cut when nobody says. */
     private static final int CHUNKS = 1_000;
 
+    /** How many calls of functions go together at the least: each takes microseconds, and a chunk a durable write. */
+    private static final int TASKS = 100;
+
     private final PlanNode.Work.Batch work;
     private final StepWork.Slot slot;
     private final ContentStore contents;
@@ -74,7 +77,8 @@ public final class BatchFiles {
         if (work.chunk() > 0) {
             return work.chunk();
         }
-        return slot == StepWork.Slot.AGENT ? 1 : (int) Math.max(1, (count + CHUNKS - 1) / CHUNKS);
+        int least = slot == StepWork.Slot.TASK ? TASKS : 1;
+        return slot == StepWork.Slot.AGENT ? 1 : (int) Math.max(least, (count + CHUNKS - 1) / CHUNKS);
     }
 
     /** The results of a map as one JSON list, {@code null} for what failed. */

@@ -4,27 +4,24 @@ import dev.baton.step.ContentStore;
 import dev.baton.step.StoredText;
 import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
-/** A text that grows on disk and ends in the store; however long it is, little of it is in memory. */
+/** A text that grows, on disk when it grows long, and ends in the store; however long it is, little of it is in memory. */
 final class LineFile implements AutoCloseable {
     private static final int PREVIEW_CHARS = 1_024;
+    private static final int MEMORY_CHARS = 64 * 1_024;
 
-    private final Path file;
-    private final BufferedWriter out;
-    private final StringBuilder preview = new StringBuilder();
+    private final Path folder;
+    private final StringBuilder memory = new StringBuilder();
+    private String preview = "";
+    private @Nullable Path file;
+    private @Nullable BufferedWriter out;
 
     /** @param folder where the file may grow; made when it is not there */
-    LineFile(Path folder) throws IOException {
-        Files.createDirectories(folder);
-        file = Files.createTempFile(folder, ".batch-", ".tmp");
-        out = Files.newBufferedWriter(file);
-    }
-
-    Writer out() {
-        return out;
+    LineFile(Path folder) {
+        this.folder = folder;
     }
 
     void line(String text) throws IOException {
@@ -33,29 +30,42 @@ final class LineFile implements AutoCloseable {
     }
 
     void append(String text) throws IOException {
-        if (preview.length() < PREVIEW_CHARS) {
-            preview.append(text, 0, Math.min(text.length(), PREVIEW_CHARS));
+        if (out != null) {
+            out.write(text);
+            return;
         }
-        out.write(text);
+        memory.append(text);
+        if (memory.length() > MEMORY_CHARS) {
+            spill();
+        }
+    }
+
+    private void spill() throws IOException {
+        Files.createDirectories(folder);
+        preview = memory.substring(
+                0, Character.isHighSurrogate(memory.charAt(PREVIEW_CHARS - 1)) ? PREVIEW_CHARS - 1 : PREVIEW_CHARS);
+        file = Files.createTempFile(folder, ".batch-", ".tmp");
+        out = Files.newBufferedWriter(file);
+        out.append(memory);
+        memory.setLength(0);
+        memory.trimToSize();
     }
 
     StoredText store(ContentStore contents) throws IOException {
-        out.close();
-        long bytes = Files.size(file);
-        if (bytes <= StoredText.INLINE_BYTES) {
-            return contents.store(Files.readString(file));
+        if (out == null || file == null) {
+            return contents.store(memory.toString());
         }
-        return new StoredText.Blob(contents.storeFile(file), bytes, shown());
-    }
-
-    private String shown() {
-        int end = Math.min(PREVIEW_CHARS, preview.length());
-        return preview.substring(0, Character.isHighSurrogate(preview.charAt(end - 1)) ? end - 1 : end);
+        out.close();
+        return new StoredText.Blob(contents.storeFile(file), Files.size(file), preview);
     }
 
     @Override
     public void close() throws IOException {
-        out.close();
-        Files.deleteIfExists(file);
+        if (out != null) {
+            out.close();
+        }
+        if (file != null) {
+            Files.deleteIfExists(file);
+        }
     }
 }

@@ -118,8 +118,7 @@ class BatchTest {
                 Bash:"printf '%s\\n' {rows} {values} {lines} > out.txt"
                 """);
         assertEquals(
-                "[\"Ada/36\",\"Lovelace, A./3\\\"6\"]\n[{\"n\":1},[2]]\n[\"[one]\",[],\"[two]\"]",
-                written("out.txt"));
+                "[\"Ada/36\",\"Lovelace, A./3\\\"6\"]\n[{\"n\":1},[2]]\n[\"[one]\",[],\"[two]\"]", written("out.txt"));
     }
 
     @Test

@@ -94,6 +94,7 @@ class StoredFactsTest {
                         new RunEvent.Answered("6#1", "review", "approved", TEXT, "somebody", AT),
                         new RunEvent.TimerSet("8#1", 0, "60 seconds", LATER, AT),
                         new RunEvent.TimerFired("8#1", AT),
+                        new RunEvent.PatternProgressed(Story.id("4.2#1.1"), 1_200, 3, 10_000, AT),
                         new RunEvent.WarningRaised("mind this"),
                         new RunEvent.PauseRequested("somebody", true, AT),
                         new RunEvent.Paused(AT),

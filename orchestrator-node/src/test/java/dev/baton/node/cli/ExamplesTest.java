@@ -115,7 +115,8 @@ class ExamplesTest {
 
     @Test
     void word_count_counts_every_word_once() throws Exception {
-        JsonNode result = BatonProcess.JSON.readTree(example("word-count").exits(0).output("result"));
+        JsonNode result =
+                BatonProcess.JSON.readTree(example("word-count").exits(0).output("result"));
         Pattern word = Pattern.compile("[a-z]+");
         long words = 0;
         Path decisions = BatonProcess.CHECKOUT.resolve("orchestrator-core/decisions");
