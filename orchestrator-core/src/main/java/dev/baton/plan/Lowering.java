@@ -21,6 +21,7 @@ final class Lowering {
     private final PeopleLowering people;
     private final ChainLowering chains;
     private final BodyLowering bodies;
+    private final CallLowering calls;
     private final UnsupportedLowering others;
 
     Lowering(PlanDraft draft) {
@@ -30,6 +31,7 @@ final class Lowering {
         this.people = new PeopleLowering(this);
         this.chains = new ChainLowering(this);
         this.bodies = new BodyLowering(this);
+        this.calls = new CallLowering(this);
         this.others = new UnsupportedLowering(this);
     }
 
@@ -40,7 +42,8 @@ final class Lowering {
         }
 
         String id(int number) {
-            return prefix.isEmpty() ? String.valueOf(number) : prefix + "." + number;
+            boolean first = prefix.isEmpty() || prefix.charAt(prefix.length() - 1) == PlanNode.INTO_CALL;
+            return first ? prefix + number : prefix + "." + number;
         }
     }
 
@@ -80,7 +83,7 @@ final class Lowering {
             case Element.Race race -> others.race(race, site);
             case Element.Saga saga -> others.saga(saga, site);
             case Element.Route route -> others.route(route, site);
-            case Element.Call call -> others.call(call, site);
+            case Element.Call call -> calls.lower(call, site);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a run asks of people: checkpoints, questions, doubts, and the answers. */
@@ -35,8 +36,9 @@ final class Gates {
         int visit = deciding.nextVisit(gate.id());
         String key = RunState.key(gate.id(), visit);
         Instant expires = expiry(deciding, gate.expiry());
-        deciding.emit(new RunEvent.GateReached(key, frame.id(), gate.name(), shown(message), expires, deciding.now()));
-        Optional<String> answer = beforehand(deciding, gate.name(), visit, message);
+        deciding.emit(
+                new RunEvent.GateReached(key, frame.id(), gate.address(), shown(message), expires, deciding.now()));
+        Optional<String> answer = beforehand(deciding, gate.address(), visit, message);
         if (answer.isEmpty() && deciding.state().started().unattended()) {
             answer = Optional.of("approve");
         }
@@ -63,16 +65,16 @@ final class Gates {
         deciding.emit(new RunEvent.QuestionAsked(
                 key,
                 frame.id(),
-                question.name(),
+                question.address(),
                 shown(message),
                 question.choices(),
                 question.secret(),
                 expiry(deciding, question.expiry()),
                 null,
                 deciding.now()));
-        StoredText stored = storedAnswer(deciding, question.name(), visit);
+        StoredText stored = storedAnswer(deciding, question.address(), visit);
         if (stored == null) {
-            stored = beforehand(deciding, question.name(), visit, message)
+            stored = beforehand(deciding, question.address(), visit, message)
                     .map(StoredText.Inline::new)
                     .orElse(null);
         }
@@ -93,8 +95,14 @@ final class Gates {
 
     private static @Nullable StoredText storedAnswer(Deciding deciding, String name, int visit) {
         Map<String, StoredText> answers = deciding.state().started().answers();
-        StoredText exact = answers.get(name + "#" + visit);
-        return exact == null ? answers.get(name) : exact;
+        for (String one : Calling.names(name)) {
+            StoredText exact = answers.get(one + "#" + visit);
+            StoredText given = exact == null ? answers.get(one) : exact;
+            if (given != null) {
+                return given;
+            }
+        }
+        return null;
     }
 
     private static Optional<String> beforehand(Deciding deciding, String name, int visit, String message) {
@@ -103,7 +111,12 @@ final class Gates {
             return Optional.of(stored.preview());
         }
         ScriptedAgents scripted = deciding.state().bundle().scripted();
-        return scripted == null ? Optional.empty() : scripted.answerFor(name, visit, message);
+        return scripted == null
+                ? Optional.empty()
+                : Calling.names(name).stream()
+                        .map(one -> scripted.answerFor(one, visit, message))
+                        .flatMap(Optional::stream)
+                        .findFirst();
     }
 
     /** A step that must not run twice, and whose outcome nobody knows. */
@@ -147,16 +160,32 @@ final class Gates {
         return deciding.outcome("answered already");
     }
 
+    /** What is open under an address; in a called flow its name alone will do, as long as no two are open that have it. */
     static @Nullable OpenWait find(RunState state, String name) {
+        OpenWait exact = first(state, wait -> isNamed(wait.name(), wait, name));
+        if (exact != null) {
+            return exact;
+        }
+        Predicate<OpenWait> plain =
+                wait -> wait.kind() != OpenWait.Kind.DOUBT && isNamed(Calling.plain(wait.name()), wait, name);
+        long addresses = state.waits().values().stream()
+                .filter(plain)
+                .map(OpenWait::name)
+                .distinct()
+                .count();
+        return addresses == 1 ? first(state, plain) : null;
+    }
+
+    private static @Nullable OpenWait first(RunState state, Predicate<OpenWait> wanted) {
         return state.waits().values().stream()
-                .filter(wait -> wait.needsPerson() && isNamed(wait, name))
+                .filter(wait -> wait.needsPerson() && wanted.test(wait))
                 .min(Comparator.comparingInt((OpenWait wait) -> RunState.visitOf(wait.key()))
                         .thenComparing(OpenWait::key))
                 .orElse(null);
     }
 
-    private static boolean isNamed(OpenWait wait, String name) {
-        return wait.name().equals(name) || (wait.name() + "#" + RunState.visitOf(wait.key())).equals(name);
+    private static boolean isNamed(String own, OpenWait wait, String name) {
+        return own.equals(name) || (own + "#" + RunState.visitOf(wait.key())).equals(name);
     }
 
     private static Decision notOpen(RunState state, RunCommand.Answer answer) {
@@ -183,6 +212,20 @@ final class Gates {
     }
 
     private static @Nullable String given(RunState state, String name) {
+        String exact = answered(state, name);
+        if (exact != null) {
+            return exact;
+        }
+        List<String> addresses = state.answered().keySet().stream()
+                .filter(key -> Calling.plain(RunState.stepOf(key)).equals(name)
+                        || Calling.plain(key).equals(name))
+                .map(RunState::stepOf)
+                .distinct()
+                .toList();
+        return addresses.size() == 1 ? answered(state, addresses.getFirst()) : null;
+    }
+
+    private static @Nullable String answered(RunState state, String name) {
         if (state.answered().containsKey(name)) {
             return state.answered().get(name);
         }

@@ -8,10 +8,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Parallel groups, groups with options and fallbacks: frames side by side, and their join. */
+/** Parallel groups, groups with options, calls and fallbacks: frames side by side, and their join. */
 final class Groups {
     private Groups() {}
 
@@ -25,6 +26,7 @@ final class Groups {
         return switch (node) {
             case PlanNode.Fork fork -> fork.branches().get(branch);
             case PlanNode.Scoped scoped -> scoped.body();
+            case PlanNode.Call call -> call.body();
             default -> throw new IllegalStateException("Expected " + key + " to be a group");
         };
     }
@@ -68,8 +70,15 @@ final class Groups {
 
     private static void startBranch(Deciding deciding, String key, int branch) {
         int frame = deciding.state().nextFrame();
-        deciding.emit(new RunEvent.BranchStarted(key, branch, frame));
+        deciding.emit(new RunEvent.BranchStarted(key, branch, frame, given(deciding, key)));
         deciding.wake(frame);
+    }
+
+    private static @Nullable Map<String, Binding> given(Deciding deciding, String key) {
+        String id = RunState.stepOf(key);
+        return !PlanIndex.isFallback(id) && deciding.state().index().place(id).node() instanceof PlanNode.Call call
+                ? Calling.given(deciding, Apply.group(deciding.state(), key).frame(), call)
+                : null;
     }
 
     /** Starts the fallback of a node that has failed for good; its frame is blocked until then. */

@@ -29,6 +29,7 @@ final class PlanSteps {
             case PlanNode.Step step -> step.policy();
             case PlanNode.Fork fork -> fork.policy();
             case PlanNode.Scoped scoped -> scoped.policy();
+            case PlanNode.Call call -> call.policy();
             case PlanNode.Checkpoint ignored -> null;
             case PlanNode.Question ignored -> null;
             case PlanNode.Wait ignored -> null;
@@ -51,6 +52,7 @@ final class PlanSteps {
             case PlanNode.Question ignored -> noStep();
             case PlanNode.Fork ignored -> noStep();
             case PlanNode.Scoped ignored -> noStep();
+            case PlanNode.Call ignored -> noStep();
             case PlanNode.Choice ignored -> noStep();
             case PlanNode.Label ignored -> noStep();
             case PlanNode.Jump ignored -> noStep();
