@@ -7,7 +7,6 @@ import dev.baton.step.FailureKind;
 import dev.baton.step.StoredText;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -124,15 +123,5 @@ final class Calling {
     /** What the labels counted in a call have in common. */
     static String labelsOf(String group) {
         return group + PlanNode.INTO_CALL;
-    }
-
-    /** Names that may be given for what is addressed so: the whole address, then the name alone. */
-    static List<String> names(String address) {
-        String plain = plain(address);
-        return plain.equals(address) ? List.of(address) : List.of(address, plain);
-    }
-
-    static String plain(String address) {
-        return address.substring(address.lastIndexOf(PlanNode.INTO_CALL) + 1);
     }
 }

@@ -7,12 +7,10 @@ import dev.baton.step.StoredText;
 import dev.baton.step.agent.AnswerSchema;
 import dev.baton.step.agent.ScriptedAgents;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What a run asks of people: checkpoints, questions, doubts, and the answers. */
@@ -95,7 +93,7 @@ final class Gates {
 
     private static @Nullable StoredText storedAnswer(Deciding deciding, String name, int visit) {
         Map<String, StoredText> answers = deciding.state().started().answers();
-        for (String one : Calling.names(name)) {
+        for (String one : Addresses.of(name)) {
             StoredText exact = answers.get(one + "#" + visit);
             StoredText given = exact == null ? answers.get(one) : exact;
             if (given != null) {
@@ -113,7 +111,7 @@ final class Gates {
         ScriptedAgents scripted = deciding.state().bundle().scripted();
         return scripted == null
                 ? Optional.empty()
-                : Calling.names(name).stream()
+                : Addresses.of(name).stream()
                         .map(one -> scripted.answerFor(one, visit, message))
                         .flatMap(Optional::stream)
                         .findFirst();
@@ -140,7 +138,7 @@ final class Gates {
         OpenWait wait = find(deciding.state(), answer.name());
         RunStatus status = deciding.state().status();
         boolean over = status.isFinal() || status == RunStatus.CANCELLING;
-        if (over && given(deciding.state(), answer.name()) == null) {
+        if (over && Addresses.answered(deciding.state(), answer.name()) == null) {
             return new Decision.Rejected("Expected the run to be open, but it is " + status.shown());
         }
         if (wait == null || over) {
@@ -160,36 +158,13 @@ final class Gates {
         return deciding.outcome("answered already");
     }
 
-    /** What is open under an address; in a called flow its name alone will do, as long as no two are open that have it. */
     static @Nullable OpenWait find(RunState state, String name) {
-        OpenWait exact = first(state, wait -> isNamed(wait.name(), wait, name));
-        if (exact != null) {
-            return exact;
-        }
-        Predicate<OpenWait> plain =
-                wait -> wait.kind() != OpenWait.Kind.DOUBT && isNamed(Calling.plain(wait.name()), wait, name);
-        long addresses = state.waits().values().stream()
-                .filter(plain)
-                .map(OpenWait::name)
-                .distinct()
-                .count();
-        return addresses == 1 ? first(state, plain) : null;
-    }
-
-    private static @Nullable OpenWait first(RunState state, Predicate<OpenWait> wanted) {
-        return state.waits().values().stream()
-                .filter(wait -> wait.needsPerson() && wanted.test(wait))
-                .min(Comparator.comparingInt((OpenWait wait) -> RunState.visitOf(wait.key()))
-                        .thenComparing(OpenWait::key))
-                .orElse(null);
-    }
-
-    private static boolean isNamed(String own, OpenWait wait, String name) {
-        return own.equals(name) || (own + "#" + RunState.visitOf(wait.key())).equals(name);
+        Waiting open = Addresses.open(state.waitingForPeople(), name);
+        return open == null ? null : state.waits().get(open.key());
     }
 
     private static Decision notOpen(RunState state, RunCommand.Answer answer) {
-        String given = given(state, answer.name());
+        String given = Addresses.answered(state, answer.name());
         if (given != null) {
             String again = mark(answer);
             return given.equals(again) || given.endsWith(": " + again) || sameDecision(given, answer.value())
@@ -209,31 +184,6 @@ final class Gates {
     private static boolean sameDecision(String given, String value) {
         Parsed parsed = parse(value);
         return parsed != null && given.equals(parsed.decision() + ": " + parsed.comments());
-    }
-
-    private static @Nullable String given(RunState state, String name) {
-        String exact = answered(state, name);
-        if (exact != null) {
-            return exact;
-        }
-        List<String> addresses = state.answered().keySet().stream()
-                .filter(key -> Calling.plain(RunState.stepOf(key)).equals(name)
-                        || Calling.plain(key).equals(name))
-                .map(RunState::stepOf)
-                .distinct()
-                .toList();
-        return addresses.size() == 1 ? answered(state, addresses.getFirst()) : null;
-    }
-
-    private static @Nullable String answered(RunState state, String name) {
-        if (state.answered().containsKey(name)) {
-            return state.answered().get(name);
-        }
-        String found = null;
-        for (int visit = 1; state.answered().containsKey(name + "#" + visit); visit++) {
-            found = state.answered().get(name + "#" + visit);
-        }
-        return found;
     }
 
     /** A checkpoint's answer. */

@@ -132,7 +132,7 @@ class RandomReplayTest {
             story.succeed(story.out().getFirst(), "done");
         } else if (!story.waitsFor().isEmpty()) {
             String name = story.waitsFor().getFirst();
-            String plain = Calling.plain(name);
+            String plain = Addresses.plain(name);
             String value = plain.startsWith("gate") ? "approve" : plain.startsWith("q") ? "a" : "done";
             story.answers(name, value);
         } else {
