@@ -36,42 +36,6 @@ public final class Flows {
     }
 
     /**
-     * The flow of a Markdown file that a call in it means: one that names itself so, else the fence under a heading of that name,
-     * which may be written as a link to the heading would be. Nothing in other files.
-     *
-     * @param templateParams values for {@code {{name}}} outside strings
-     */
-    public static Optional<Parsed> named(Source source, String name, Map<String, String> templateParams) {
-        if (!isMarkdown(source.name())) {
-            return Optional.empty();
-        }
-        List<FlowText> texts = texts(source);
-        List<Parsed> flows =
-                texts.stream().map(text -> text.parse(templateParams)).toList();
-        return first(flows, own -> own.equals(name))
-                .or(() -> fence(texts, flows, heading -> heading.equals(name)))
-                .or(() -> first(flows, own -> slug(own).equals(slug(name))))
-                .or(() -> fence(texts, flows, heading -> slug(heading).equals(slug(name))));
-    }
-
-    private static Optional<Parsed> fence(
-            List<FlowText> texts, List<Parsed> flows, java.util.function.Predicate<String> wanted) {
-        for (int i = 0; i < texts.size(); i++) {
-            if (wanted.test(texts.get(i).name())) {
-                return Optional.of(flows.get(i));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** The names of the flows that calls in a source can mean without leaving it. */
-    public static List<String> names(Source source) {
-        return isMarkdown(source.name())
-                ? read(source).stream().map(parsed -> parsed.flow().name()).toList()
-                : List.of();
-    }
-
-    /**
      * A file and which of its flows is meant, as in {@code FILE#NAME} or {@code FILE#N}.
      *
      * @param flow null for the only one
@@ -94,7 +58,7 @@ public final class Flows {
             return flows.size() == 1 ? Optional.of(flows.getFirst()) : Optional.empty();
         }
         return first(flows, name -> name.equals(selector))
-                .or(() -> first(flows, name -> slug(name).equals(slug(selector))))
+                .or(() -> first(flows, name -> FlowFile.slug(name).equals(FlowFile.slug(selector))))
                 .or(() -> numbered(flows, selector));
     }
 
@@ -108,9 +72,5 @@ public final class Flows {
         }
         int index = Integer.parseInt(number) - 1;
         return index >= 0 && index < flows.size() ? Optional.of(flows.get(index)) : Optional.empty();
-    }
-
-    private static String slug(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "-").replaceAll("^-|-$", "");
     }
 }

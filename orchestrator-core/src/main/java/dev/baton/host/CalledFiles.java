@@ -1,21 +1,20 @@
 package dev.baton.host;
 
 import dev.baton.flow.CalledFlows;
-import dev.baton.flow.Flows;
-import dev.baton.flow.Parsed;
+import dev.baton.flow.FlowFile;
 import dev.baton.plan.FlowCompiler;
 import dev.baton.source.Source;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The flows in the folder of a flow file: {@code NAME.flow}, else the one flow of {@code NAME.md}. Files are read when they are called. */
+/** The flows in the folder of a flow file: {@code NAME.flow}, else the one flow of {@code NAME.md}. Each file is read once, when it is called first. */
 public final class CalledFiles implements CalledFlows {
     private static final List<String> ENDINGS = List.of(".flow", ".md");
     private static final int MOST_NAMES = 1_000;
@@ -24,6 +23,7 @@ public final class CalledFiles implements CalledFlows {
     private final String shownFolder;
 
     private final @Nullable Path folder;
+    private final Map<Path, FlowFile> files = new HashMap<>();
 
     /**
      * @param shown the calling file as diagnostics name it
@@ -40,23 +40,25 @@ public final class CalledFiles implements CalledFlows {
             for (String ending : ENDINGS) {
                 Path file = folder.resolve(name + ending);
                 if (Files.isRegularFile(file)) {
-                    return read(file, shownFolder + name + ending, name, parameters);
+                    return find(file, name, parameters);
                 }
             }
         }
         return new Found.Nothing(names());
     }
 
-    private static Found read(Path file, String shown, String name, Map<String, String> parameters) {
+    private Found find(Path file, String name, Map<String, String> parameters) {
+        String shown = shownFolder + file.getFileName();
         try {
-            if (Files.size(file) > 4L * FlowCompiler.MAX_LENGTH) {
-                return new Found.Unusable("'" + shown + "' is larger than 4 MiB", "Split it");
+            FlowFile flows = files.get(file);
+            if (flows == null) {
+                if (Files.size(file) > FlowCompiler.MAX_LENGTH) {
+                    return new Found.Unusable("'" + shown + "' is larger than 4 MiB", "Split it");
+                }
+                flows = FlowFile.of(new Source(shown, Files.readString(file)));
+                files.put(file, flows);
             }
-            Source source = new Source(shown, Files.readString(file));
-            if (source.text().length() > FlowCompiler.MAX_LENGTH) {
-                return new Found.Unusable("'" + shown + "' is larger than 4 MiB", "Split it");
-            }
-            return choose(Flows.read(source, parameters), Flows.named(source, name, parameters), shown);
+            return choose(flows, shown, name, parameters);
         } catch (MalformedInputException e) {
             return new Found.Unusable("'" + shown + "' is not UTF-8 text", "Save it as UTF-8");
         } catch (IOException e) {
@@ -64,15 +66,14 @@ public final class CalledFiles implements CalledFlows {
         }
     }
 
-    private static Found choose(List<Parsed> flows, Optional<Parsed> named, String shown) {
-        if (flows.size() == 1) {
-            return new Found.Flow(flows.getFirst());
-        }
-        return named.<Found>map(Found.Flow::new)
-                .orElseGet(() -> flows.isEmpty()
+    private static Found choose(FlowFile flows, String shown, String name, Map<String, String> parameters) {
+        return flows.only(parameters)
+                .or(() -> flows.named(name, parameters))
+                .<Found>map(Found.Flow::new)
+                .orElseGet(() -> flows.names().isEmpty()
                         ? new Found.Unusable("'" + shown + "' holds no flow", "Put it between ```flow and ```")
                         : new Found.Unusable(
-                                "'" + shown + "' holds " + flows.size() + " flows, none of that name",
+                                "'" + shown + "' holds " + flows.names().size() + " flows, none of that name",
                                 "Name one of them so, or put it into a file of its own"));
     }
 

@@ -7,6 +7,7 @@ import dev.baton.check.KnownSteps;
 import dev.baton.diagnostic.Diagnostic;
 import dev.baton.flow.CalledFlows;
 import dev.baton.flow.CalledFlows.Found;
+import dev.baton.flow.FlowFile;
 import dev.baton.flow.Flows;
 import dev.baton.flow.Parsed;
 import dev.baton.source.Source;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -35,6 +35,7 @@ final class Calls {
 
     private final KnownSteps steps;
     private final CalledFlows beside;
+    private final Map<String, FlowFile> files = new HashMap<>();
     private final Map<Wanted, Found> found = new HashMap<>();
     private final Map<Parsed, Called> read = new java.util.IdentityHashMap<>();
     private final Set<Diagnostic> diagnostics = new LinkedHashSet<>();
@@ -53,18 +54,22 @@ final class Calls {
     /** What a call means: a flow of the calling Markdown file, else one beside the file. */
     Found find(Source caller, String name, Map<String, String> parameters) {
         return found.computeIfAbsent(new Wanted(caller.name(), name, parameters), wanted -> {
-            Optional<Parsed> here = Flows.named(caller, name, parameters);
-            if (here.isPresent()) {
-                return new Found.Flow(here.get());
+            if (!Flows.isMarkdown(caller.name())) {
+                return beside.find(caller, name, parameters);
             }
-            Found there = beside.find(caller, name, parameters);
-            return there instanceof Found.Nothing(List<String> names) ? nothing(caller, names) : there;
+            FlowFile own = files.computeIfAbsent(caller.name(), file -> FlowFile.of(caller));
+            return own.named(name, parameters)
+                    .<Found>map(Found.Flow::new)
+                    .orElseGet(() -> withNames(own.names(), beside.find(caller, name, parameters)));
         });
     }
 
-    private static Found nothing(Source caller, List<String> beside) {
-        var names = new ArrayList<>(Flows.names(caller));
-        names.addAll(beside);
+    private static Found withNames(List<String> own, Found beside) {
+        if (!(beside instanceof Found.Nothing(List<String> others))) {
+            return beside;
+        }
+        var names = new ArrayList<>(own);
+        names.addAll(others);
         return new Found.Nothing(names);
     }
 

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.baton.check.KnownSteps;
 import dev.baton.diagnostic.Diagnostic;
 import dev.baton.diagnostic.DiagnosticRenderer;
-import dev.baton.flow.Flows;
 import dev.baton.host.CalledFiles;
 import dev.baton.plan.FlowCompiler.Context;
 import dev.baton.source.Source;
@@ -16,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,11 +175,11 @@ class CallCompileTest {
 
         @Test
         void that_do_not_change_fill_templates_outside_strings() throws IOException {
-            file("waits.flow", "{{who}}:\"do it\"");
-            CompiledFlow flow = compile("main.flow", "@call:waits(who=general-purpose)");
+            file("does.flow", "{{who}}:\"do it\"");
+            CompiledFlow flow = compile("main.flow", "@call:does(who=general-purpose) -> @call:does(who=Explore)");
             Plan plan = flow.plan();
             assertNotNull(plan, () -> flow.diagnostics().toString());
-            assertTrue(plan.agents().contains("general-purpose"));
+            assertEquals(Set.of("Explore", "general-purpose"), plan.agents());
         }
 
         @Test
@@ -300,10 +300,5 @@ class CallCompileTest {
         assertNotNull(plan);
         var step = (PlanNode.Step) plan.regions().get(call(flow).body()).nodes().getFirst();
         assertEquals(List.of("A"), List.copyOf(step.policy().env().keySet()));
-    }
-
-    @Test
-    void names_of_a_markdown_file_are_those_of_its_flows() {
-        assertEquals(List.of(), Flows.names(new Source("a.flow", "Bash:\"x\"")));
     }
 }

@@ -113,6 +113,27 @@ class CallDecisionsTest {
         }
 
         @Test
+        void puts_its_own_questions_to_the_judge() {
+            Story story = Story.calling(
+                            "@call:judged",
+                            Map.of("judged", "Bash:\"a\":a -> " + "(if \"the tone is mild\")~> Bash:\"yes\" ~>"))
+                    .start()
+                    .succeed("1/1#1.1", "")
+                    .offers("1/2?0#1.1");
+            story.succeed("1/2?0#1.1", "yes").offers("1/2.1.1#1.1");
+            story.succeed("1/2.1.1#1.1", "").is(RunStatus.COMPLETED);
+        }
+
+        @Test
+        void asks_a_person_about_a_step_that_must_not_run_twice() {
+            Story story = Story.calling("@call:once", Map.of("once", "Bash:\"pay\":p {idempotent: false}"))
+                    .start()
+                    .lose("1/1#1.1");
+            assertEquals(List.of("1/1"), story.waitsFor());
+            story.answers("1/1", "done").is(RunStatus.COMPLETED);
+        }
+
+        @Test
         void assigns_only_variables_of_its_own() {
             Story story = story("Bash:\"o\":mine -> @call:sets:s").start().succeed("1#1.1", "kept");
             story.succeed("2/1#1.1", "{\"n\": 1, \"@set\": {\"cursor\": \"next\", \"mine\": \"changed\"}}");

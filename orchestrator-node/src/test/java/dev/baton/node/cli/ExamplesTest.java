@@ -178,7 +178,7 @@ class ExamplesTest {
     @Test
     void calls_has_another_flow_count_for_it() throws Exception {
         assertEquals(
-                "8 words, most often the and; twice the story: 16, the",
+                "8 words, most often: the and. Told twice 16, most often: the",
                 example("calls").exits(0).output("report"));
         Result alone = baton.run("run", EXAMPLES + "calls/word-count.flow", "-i", "text=to be or not to be", "--json")
                 .exits(0);
