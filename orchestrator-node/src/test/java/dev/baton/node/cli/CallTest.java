@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,15 +88,17 @@ class CallTest {
     void a_secret_is_asked_for_inside_a_call_and_never_shown() throws Exception {
         baton.flow("child", "AskUserQuestion:\"Token?\":token {secret: true} -> Bash:\"printf %s {token} | wc -c\":n");
         baton.flow("main", "@call:child:c");
+        // A process of its own, whose home and key are the same for the command and for the run.
+        var process = new BatonProcess(folder, folder, Map.of());
         JsonNode waits =
-                baton.run("run", "main.flow", "--id", "r", "--json").exits(3).json();
+                process.run("run", "main.flow", "--id", "r", "--json").exits(3).json();
         assertEquals("1/token", waits.path("waiting").path(0).path("name").asText());
         JsonNode done =
-                baton.run("answer", "r", "token", "sesame", "--json").exits(0).json();
+                process.run("answer", "r", "token", "sesame", "--json").exits(0).json();
         assertEquals(6, done.path("outputs").path("c").path("n").asInt());
         assertEquals("1/2", done.path("steps").path(0).path("id").asText());
         assertFalse(done.toString().contains("sesame"));
-        assertSays("1/2", baton.run("logs", "r", "1/2").exits(0).out());
+        assertSays("1/2", process.run("logs", "r", "--step", "1/2").exits(0).out());
     }
 
     @Test
