@@ -81,6 +81,11 @@ public final class Vocabulary {
                 || inputs.contains(name);
     }
 
+    /** Whether something binds a secret to the name. */
+    public boolean isSecret(String name) {
+        return bindings(name).stream().anyMatch(binding -> binding.kind() == Binding.Kind.SECRET);
+    }
+
     private boolean isVisits(Path path) {
         return labels.contains(path.name())
                 && !bindings.containsKey(path.name())

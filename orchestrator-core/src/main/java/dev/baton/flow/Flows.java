@@ -58,7 +58,7 @@ public final class Flows {
             return flows.size() == 1 ? Optional.of(flows.getFirst()) : Optional.empty();
         }
         return first(flows, name -> name.equals(selector))
-                .or(() -> first(flows, name -> slug(name).equals(slug(selector))))
+                .or(() -> first(flows, name -> FlowFile.slug(name).equals(FlowFile.slug(selector))))
                 .or(() -> numbered(flows, selector));
     }
 
@@ -72,9 +72,5 @@ public final class Flows {
         }
         int index = Integer.parseInt(number) - 1;
         return index >= 0 && index < flows.size() ? Optional.of(flows.get(index)) : Optional.empty();
-    }
-
-    private static String slug(String name) {
-        return name.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "-").replaceAll("^-|-$", "");
     }
 }

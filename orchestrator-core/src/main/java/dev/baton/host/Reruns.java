@@ -3,6 +3,7 @@ package dev.baton.host;
 import dev.baton.journal.RunRow;
 import dev.baton.journal.RunStore;
 import dev.baton.journal.StoredEvent;
+import dev.baton.plan.PlanNode;
 import dev.baton.run.Binding;
 import dev.baton.run.RunBundle;
 import dev.baton.run.RunEvent;
@@ -123,6 +124,7 @@ public final class Reruns {
             if (fact instanceof RunEvent.StepScheduled scheduled) {
                 steps.add(scheduled.attempt().step());
                 reached |= scheduled.attempt().step().equals(from)
+                        || scheduled.attempt().step().startsWith(from + PlanNode.INTO_CALL)
                         || scheduled.name().equals(from);
             }
             if (reached) {

@@ -39,9 +39,10 @@ record SecretAnswers(ScriptedAgents scripted, Map<String, String> answers) {
         String asked = question.message()
                 .render(name -> dev.baton.expression.Value.NULL)
                 .text();
-        Optional<String> answer = scripted.answerFor(question.name(), asked);
+        Optional<String> answer =
+                scripted.answerFor(question.address(), asked).or(() -> scripted.answerFor(question.name(), asked));
         answer.ifPresent(value -> {
-            answers.put(question.name(), value);
+            answers.put(question.address(), value);
             left.removeIf(entry -> entry.value().equals(value));
         });
     }

@@ -62,6 +62,7 @@ final class StartSealing {
                 .forEach(region -> region.nodes().forEach(node -> {
                     if (node instanceof PlanNode.Question question && question.secret()) {
                         secret.add(question.name());
+                        secret.add(question.address());
                     }
                 }));
         Map<String, StoredText> answers = new LinkedHashMap<>();

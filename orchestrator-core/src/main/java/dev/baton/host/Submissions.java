@@ -124,7 +124,10 @@ public final class Submissions {
         AgentCatalog catalog =
                 AgentCatalog.of(AgentPlaces.of(submission.workdir(), file.getParent(), home, environment), backends);
         KnownSteps known = known(catalog, scripted.agents());
-        CompiledFlow flow = FlowCompiler.compile(parsed, FlowCompiler.Context.toRun(known, submission.inputs()));
+        CompiledFlow flow = FlowCompiler.compile(
+                parsed,
+                FlowCompiler.Context.toRun(known, submission.inputs())
+                        .withCalled(new CalledFiles(parsed.flow().source().name(), file)));
         List<Diagnostic> diagnostics = new ArrayList<>(flow.diagnostics());
         diagnostics.addAll(scripted.diagnostics());
         diagnostics.addAll(
@@ -144,7 +147,11 @@ public final class Submissions {
         }
         SecretAnswers apart = SecretAnswers.of(plan, scripted.agents());
         RunBundle bundle = new RunBundle(
-                plan, parsed.flow().source().text(), agents, apart.scripted().isEmpty() ? null : apart.scripted());
+                plan,
+                parsed.flow().source().text(),
+                agents,
+                apart.scripted().isEmpty() ? null : apart.scripted(),
+                flow.called());
         return new Prepared.Ready(bundle, start(submission, plan, bundle, apart.answers()), secrets, diagnostics);
     }
 

@@ -15,6 +15,7 @@ final class Captures {
             case PlanNode.Wait ignored -> true;
             case PlanNode.Fork ignored -> true;
             case PlanNode.Scoped ignored -> true;
+            case PlanNode.Call ignored -> true;
             case PlanNode.Choice ignored -> false;
             case PlanNode.Label ignored -> false;
             case PlanNode.Jump ignored -> false;
@@ -69,6 +70,21 @@ final class Captures {
                         n.policy());
             case PlanNode.Scoped n ->
                 new PlanNode.Scoped(n.id(), n.at(), n.body(), n.variable(), capture, n.guarded(), n.policy());
+            case PlanNode.Call n ->
+                new PlanNode.Call(
+                        n.id(),
+                        n.at(),
+                        n.flow(),
+                        n.body(),
+                        n.arguments(),
+                        n.defaults(),
+                        n.constants(),
+                        n.setTargets(),
+                        n.visits(),
+                        n.variable(),
+                        capture,
+                        n.guarded(),
+                        n.policy());
             case PlanNode.Choice n -> n;
             case PlanNode.Label n -> n;
             case PlanNode.Jump n -> n;

@@ -5,6 +5,7 @@ import dev.baton.check.Facts;
 import dev.baton.check.Findings;
 import dev.baton.check.KnownSteps;
 import dev.baton.diagnostic.Diagnostic;
+import dev.baton.flow.CalledFlows;
 import dev.baton.flow.Flows;
 import dev.baton.flow.Parsed;
 import dev.baton.flow.Parser;
@@ -14,6 +15,7 @@ import dev.baton.source.Source;
 import dev.baton.source.Span;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,11 +36,13 @@ public final class FlowCompiler {
      *
      * @param parameters values for {@code {{name}}}
      * @param given names of the inputs that a start brings; null when nothing is to be started
+     * @param called what calls may mean beside the flow's own file
      */
     public record Context(
             KnownSteps steps,
             Map<String, String> parameters,
-            @Nullable Set<String> given) {
+            @Nullable Set<String> given,
+            CalledFlows called) {
         public Context {
             parameters = Map.copyOf(parameters);
             given = given == null ? null : Set.copyOf(given);
@@ -46,12 +50,17 @@ public final class FlowCompiler {
 
         /** To look at a flow, not to start it. */
         public static Context toValidate(KnownSteps steps) {
-            return new Context(steps, Map.of(), null);
+            return new Context(steps, Map.of(), null, CalledFlows.NONE);
         }
 
         /** To start a flow with these inputs. */
         public static Context toRun(KnownSteps steps, Map<String, String> inputs) {
-            return new Context(steps, inputs, inputs.keySet());
+            return new Context(steps, inputs, inputs.keySet(), CalledFlows.NONE);
+        }
+
+        /** The same, where calls may mean these flows too. */
+        public Context withCalled(CalledFlows flows) {
+            return new Context(steps, parameters, given, flows);
         }
     }
 
@@ -78,19 +87,28 @@ public final class FlowCompiler {
         var findings = new Findings(flow.source());
         Facts facts = Facts.of(flow, context.steps(), !parsed.hasErrors(), findings);
         Checks.all(facts, findings);
-        Plan plan = Planner.plan(facts, findings).plan();
+        var calls = new Calls(context.steps(), context.called());
+        Plan plan = Planner.plan(facts, findings, calls).plan();
         if (plan != null && context.given() != null) {
             new MissingInputs(flow, findings).check(plan, context.given());
         }
         var all = new ArrayList<>(parsed.diagnostics());
         all.addAll(findings.all());
+        var own = new HashSet<>(all);
+        calls.diagnostics().stream().filter(d -> !own.contains(d)).forEach(all::add);
         boolean failed = all.stream().anyMatch(Diagnostic::isError);
         int line = LineMap.of(flow.source()).line(flow.span().start());
         return new CompiledFlow(
-                flow.name(), flow.source().name(), line, flow, failed ? null : plan, inOrder(all, flow.source()));
+                flow.name(),
+                flow.source().name(),
+                line,
+                flow,
+                failed ? null : plan,
+                inOrder(all, flow.source()),
+                calls.sources());
     }
 
-    /** In textual order; of too many, errors rather than warnings. */
+    /** In textual order, the flow's own file first; of too many, errors rather than warnings. */
     private static List<Diagnostic> inOrder(List<Diagnostic> all, Source source) {
         var shown = new ArrayList<>(all);
         if (all.size() > MAX_DIAGNOSTICS) {
@@ -104,7 +122,12 @@ public final class FlowCompiler {
                     "Expected fewer problems, but there are " + all.size() + "; only " + MAX_DIAGNOSTICS + " are shown",
                     null));
         }
-        shown.sort(Comparator.comparingInt(d -> d.span().start()));
+        List<String> files =
+                shown.stream().map(d -> d.source().name()).distinct().toList();
+        shown.sort(Comparator.comparingInt((Diagnostic d) -> d.source().name().equals(source.name())
+                        ? -1
+                        : files.indexOf(d.source().name()))
+                .thenComparingInt(d -> d.span().start()));
         return shown;
     }
 
@@ -118,6 +141,6 @@ public final class FlowCompiler {
                         + source.text().length(),
                 "Split it into flows that call each other, and read large texts from files");
         return new CompiledFlow(
-                source.name(), source.name(), 1, Parser.parse(beginning).flow(), null, List.of(problem));
+                source.name(), source.name(), 1, Parser.parse(beginning).flow(), null, List.of(problem), Map.of());
     }
 }

@@ -28,13 +28,16 @@ final class InputAnalysis {
     private record Use(int place, boolean needed) {}
 
     private final List<RegionDraft> regions;
+    private final int first;
     private final int[] base;
     private final int places;
     private final Map<String, List<Use>> reads = new LinkedHashMap<>();
     private final Map<String, List<Use>> binds = new HashMap<>();
 
+    /** @param regions of one flow, numbered one after another */
     InputAnalysis(List<RegionDraft> regions) {
         this.regions = regions;
+        this.first = regions.isEmpty() ? 0 : regions.getFirst().number();
         this.base = new int[regions.size() + 1];
         for (int r = 0; r < regions.size(); r++) {
             base[r + 1] = base[r] + regions.get(r).size() + 2;
@@ -108,11 +111,11 @@ final class InputAnalysis {
     }
 
     private int place(int region, int index) {
-        return base[region] + index;
+        return base[region - first] + index;
     }
 
     private int end(int region) {
-        return place(region, regions.get(region).size());
+        return place(region, regions.get(region - first).size());
     }
 
     /** A place that all branches of a fork lead to and come from, in the region of the fork's first branch. */
@@ -168,6 +171,10 @@ final class InputAnalysis {
                 bodies(graph, here, List.of(scoped.body()), false);
                 fallback(graph, here, scoped.policy());
             }
+            case PlanNode.Call call -> {
+                graph.edge(here, next);
+                fallback(graph, here, call.policy());
+            }
             case PlanNode.Unsupported other -> bodies(graph, here, other.bodies(), false);
             case PlanNode.Step step -> {
                 graph.edge(here, next);
@@ -194,18 +201,18 @@ final class InputAnalysis {
             graph.edge(here, here + 1);
         }
         for (int body : bodies) {
-            graph.edge(here, base[body]);
+            graph.edge(here, place(body, 0));
             graph.edge(end(body), here + 1);
             if (beside) {
                 graph.edge(end(body), beside(bodies.getFirst()));
-                graph.edge(beside(bodies.getFirst()), base[body]);
+                graph.edge(beside(bodies.getFirst()), place(body, 0));
             }
         }
     }
 
     private void fallback(Reachability graph, int here, Policy policy) {
         if (policy.fallback() != null) {
-            graph.edge(here, base[policy.fallback()]);
+            graph.edge(here, place(policy.fallback(), 0));
             graph.edge(end(policy.fallback()), here + 1);
         }
     }

@@ -22,6 +22,7 @@ final class Lowering {
     private final ChainLowering chains;
     private final BodyLowering bodies;
     private final BatchLowering batches;
+    private final CallLowering calls;
     private final UnsupportedLowering others;
 
     Lowering(PlanDraft draft) {
@@ -32,6 +33,7 @@ final class Lowering {
         this.chains = new ChainLowering(this);
         this.bodies = new BodyLowering(this);
         this.batches = new BatchLowering(this);
+        this.calls = new CallLowering(this);
         this.others = new UnsupportedLowering(this);
     }
 
@@ -42,7 +44,8 @@ final class Lowering {
         }
 
         String id(int number) {
-            return prefix.isEmpty() ? String.valueOf(number) : prefix + "." + number;
+            boolean first = prefix.isEmpty() || prefix.charAt(prefix.length() - 1) == PlanNode.INTO_CALL;
+            return first ? prefix + number : prefix + "." + number;
         }
     }
 
@@ -82,7 +85,7 @@ final class Lowering {
             case Element.Race race -> bodies.race(race, site);
             case Element.Saga saga -> others.saga(saga, site);
             case Element.Route route -> others.route(route, site);
-            case Element.Call call -> others.call(call, site);
+            case Element.Call call -> calls.lower(call, site);
         }
     }
 

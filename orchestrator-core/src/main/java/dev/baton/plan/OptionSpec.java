@@ -7,6 +7,7 @@ import static dev.baton.plan.OptionTarget.MAP;
 import static dev.baton.plan.OptionTarget.PARALLEL;
 import static dev.baton.plan.OptionTarget.PEOPLE;
 import static dev.baton.plan.OptionTarget.QUESTION;
+import static dev.baton.plan.OptionTarget.RESULTS;
 import static dev.baton.plan.OptionTarget.SCRIPT;
 import static dev.baton.plan.OptionTarget.TASK;
 import static dev.baton.plan.OptionTarget.WORK;
@@ -39,9 +40,9 @@ enum OptionSpec {
     NEEDS("needs", OptionKind.NAMES, on(WORK, BODIES)),
     ENV("env", OptionKind.OBJECT, on(EnumSet.of(SCRIPT), BODIES)),
     STDIN("stdin", OptionKind.TEXT, EnumSet.of(SCRIPT)),
-    OUTPUT("output", OptionKind.WORD, WORK),
+    OUTPUT("output", OptionKind.WORD, RESULTS),
     SECRET("secret", OptionKind.FLAG, on(WORK, BODIES, EnumSet.of(QUESTION))),
-    SCHEMA("schema", OptionKind.OBJECT, on(WORK, EnumSet.of(QUESTION))),
+    SCHEMA("schema", OptionKind.OBJECT, on(RESULTS, EnumSet.of(QUESTION))),
     IDEMPOTENT("idempotent", OptionKind.FLAG, on(WORK, BODIES)),
     ALLOW_SET("allow-set", OptionKind.FLAG, on(EnumSet.of(SCRIPT, AGENT, TASK), BODIES)),
     CONCURRENCY("concurrency", OptionKind.POSITIVE, EnumSet.of(PARALLEL, MAP)),

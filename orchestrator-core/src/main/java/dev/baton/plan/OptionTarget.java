@@ -21,8 +21,11 @@ enum OptionTarget {
     SAGA("a saga"),
     CALL("a call");
 
-    /** Steps that a worker does. */
+    /** Steps that a worker does, and calls, which are many of them. */
     static final Set<OptionTarget> WORK = EnumSet.of(SCRIPT, AGENT, HTTP, TASK, EMIT, CALL);
+
+    /** Steps whose result is a worker's, and of the form that is asked for. */
+    static final Set<OptionTarget> RESULTS = EnumSet.of(SCRIPT, AGENT, HTTP, TASK, EMIT);
 
     /** What waits for a person. */
     static final Set<OptionTarget> PEOPLE = EnumSet.of(QUESTION, CHECKPOINT);

@@ -29,17 +29,50 @@ final class PlanDraft {
     final TreeSet<String> agents = new TreeSet<>();
     final List<Plan.Unsupported> unsupported = new ArrayList<>();
 
+    /** The agents that called flows ask. */
+    final TreeSet<String> agentsOfCalls = new TreeSet<>();
+
+    final Calls calls;
+
+    /** The flows that are under way, this one last. */
+    final List<CallLowering.Link> chain;
+
+    private final int firstRegion;
     private final LineMap lines;
     private final IdentityHashMap<Element, Place> places = new IdentityHashMap<>();
 
-    PlanDraft(Facts facts, Findings findings) {
+    PlanDraft(Facts facts, Findings findings, Calls calls) {
+        this(facts, findings, calls, List.of(CallLowering.Link.of(facts.flow())), 0);
+    }
+
+    private PlanDraft(Facts facts, Findings findings, Calls calls, List<CallLowering.Link> chain, int firstRegion) {
         this.facts = facts;
         this.findings = findings;
+        this.calls = calls;
+        this.chain = chain;
+        this.firstRegion = firstRegion;
         this.lines = LineMap.of(facts.flow().source());
     }
 
+    /** A draft of a called flow, whose regions are numbered from the next one here. It is to be adopted before there are others. */
+    PlanDraft inside(Facts called, Findings calledFindings, CallLowering.Link link) {
+        var way = new ArrayList<>(chain);
+        way.add(link);
+        return new PlanDraft(called, calledFindings, calls, way, firstRegion + regions.size());
+    }
+
+    /** Takes the regions of a called flow over. What they read and bind is the called flow's own affair. */
+    void adopt(PlanDraft called) {
+        called.regions.forEach(RegionDraft::forget);
+        calls.count(called.regions.stream().mapToInt(RegionDraft::size).sum());
+        regions.addAll(called.regions);
+        agentsOfCalls.addAll(called.agents);
+        agentsOfCalls.addAll(called.agentsOfCalls);
+        unsupported.addAll(called.unsupported);
+    }
+
     RegionDraft newRegion() {
-        var region = new RegionDraft(regions.size());
+        var region = new RegionDraft(firstRegion + regions.size());
         regions.add(region);
         return region;
     }

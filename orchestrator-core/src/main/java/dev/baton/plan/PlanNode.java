@@ -11,7 +11,9 @@ import dev.baton.step.StepWork;
 import dev.baton.step.script.BashTemplate;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Ids are places in the structure ({@code 4.2}: second branch of the fourth element) and stay the same for the same flow text.
  * {@code variable} is the name the user bound, {@code capture} a hidden name starting with {@code @} under which the result is kept
  * for a shorthand condition ({@code passed}, {@code all success}); both may be null. {@code guarded} says that what comes next is a
- * condition, which decides about a failure.
+ * condition, which decides about a failure. The nodes of a called flow have ids of their own behind the call's, {@code 3/4.2}.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "node")
 @JsonSubTypes({
@@ -32,6 +34,7 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = PlanNode.Wait.class, name = "wait"),
     @JsonSubTypes.Type(value = PlanNode.Fork.class, name = "fork"),
     @JsonSubTypes.Type(value = PlanNode.Scoped.class, name = "scoped"),
+    @JsonSubTypes.Type(value = PlanNode.Call.class, name = "call"),
     @JsonSubTypes.Type(value = PlanNode.Choice.class, name = "choice"),
     @JsonSubTypes.Type(value = PlanNode.Label.class, name = "label"),
     @JsonSubTypes.Type(value = PlanNode.Jump.class, name = "jump"),
@@ -74,7 +77,12 @@ public sealed interface PlanNode {
             int maxRevisions,
             @Nullable String fallback,
             @Nullable Expiry expiry)
-            implements PlanNode {}
+            implements PlanNode {
+        /** What it is addressed by in a run: its name, behind the calls around it. */
+        public String address() {
+            return callsOf(id) + name;
+        }
+    }
 
     /**
      * Asks a person.
@@ -100,6 +108,11 @@ public sealed interface PlanNode {
             implements PlanNode {
         public Question {
             choices = choices == null ? List.of() : List.copyOf(choices);
+        }
+
+        /** What it is addressed by in a run: its name, behind the calls around it. */
+        public String address() {
+            return name.equals(id) ? id : callsOf(id) + name;
         }
     }
 
@@ -151,6 +164,50 @@ public sealed interface PlanNode {
             boolean guarded,
             Policy policy)
             implements PlanNode {}
+
+    /**
+     * Runs another flow, whose nodes are in a region of this plan. It sees what the call gives it and nothing else of the caller's.
+     *
+     * @param flow the called flow's name
+     * @param arguments in textual order
+     * @param defaults values of the called flow's inputs that the call does not give
+     * @param constants of the called flow
+     * @param setTargets variables of the called flow that a result's {@code @set} may assign
+     * @param visits of one label of the called flow, at most
+     */
+    record Call(
+            String id,
+            SourceRef at,
+            String flow,
+            int body,
+            List<Argument> arguments,
+            Map<String, String> defaults,
+            Map<String, String> constants,
+            Set<String> setTargets,
+            int visits,
+            @Nullable String variable,
+            @Nullable String capture,
+            boolean guarded,
+            Policy policy)
+            implements PlanNode {
+        public Call {
+            arguments = arguments == null ? List.of() : List.copyOf(arguments);
+            defaults = defaults == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(defaults));
+            constants = constants == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(constants));
+            setTargets = setTargets == null ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(setTargets));
+        }
+    }
+
+    /** What a call gives to one input of the called flow. */
+    record Argument(String name, Template value) {}
+
+    /** What stands between a call's id and the ids of the nodes behind it. */
+    char INTO_CALL = '/';
+
+    /** The calls around a node, as the beginning of its id: {@code 3/1/} of {@code 3/1/4.2}, empty in the flow itself. */
+    static String callsOf(String id) {
+        return id.substring(0, id.lastIndexOf(INTO_CALL) + 1);
+    }
 
     /**
      * A chain: the first arm whose condition holds is taken.

@@ -28,6 +28,11 @@ public final class PlanPaths {
             case PlanNode.Wait wait -> paths.addAll(wait.duration().paths());
             case PlanNode.Fork fork -> add(fork.policy(), paths);
             case PlanNode.Scoped scoped -> add(scoped.policy(), paths);
+            case PlanNode.Call call -> {
+                call.arguments()
+                        .forEach(argument -> paths.addAll(argument.value().paths()));
+                add(call.policy(), paths);
+            }
             case PlanNode.Choice ignored -> {}
             case PlanNode.Label ignored -> {}
             case PlanNode.Jump ignored -> {}

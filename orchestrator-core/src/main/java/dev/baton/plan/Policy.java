@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,5 +74,31 @@ public record Policy(
                 List.of(),
                 null,
                 null);
+    }
+
+    /** Also with this bound on its time, the shorter one if it has one; null for none. */
+    Policy within(@Nullable Duration bound) {
+        Duration shorter = CallLowering.shorter(timeout, bound);
+        return Objects.equals(shorter, timeout)
+                ? this
+                : new Policy(
+                        shorter,
+                        retries,
+                        backoff,
+                        delay,
+                        maxDelay,
+                        jitter,
+                        retryIf,
+                        continueOnFailure,
+                        env,
+                        stdin,
+                        output,
+                        secret,
+                        schema,
+                        idempotent,
+                        allowSet,
+                        needs,
+                        limit,
+                        fallback);
     }
 }

@@ -77,6 +77,12 @@ final class RegionDraft {
         binds.computeIfAbsent(index, i -> new ArrayList<>()).add(name);
     }
 
+    /** Forgets what its nodes read and bind. */
+    void forget() {
+        reads.clear();
+        binds.clear();
+    }
+
     List<Read> reads(int index) {
         return reads.getOrDefault(index, List.of());
     }

@@ -44,12 +44,6 @@ final class UnsupportedLowering {
         add(saga, "saga", saga.variable(), bodies, site);
     }
 
-    void call(Element.Call call, Site site) {
-        var bodies = new ArrayList<Integer>();
-        inherited(call, OptionTarget.CALL, site, bodies);
-        add(call, "@call", call.variable(), bodies, site);
-    }
-
     void route(Element.Route route, Site site) {
         int index = add(route, "route", null, regions(Bodies.of(route), site), site);
         for (Branch branch : route.branches()) {

@@ -261,9 +261,13 @@ final class Apply {
     private static RunState branchStarted(RunState state, RunEvent.BranchStarted e) {
         OpenGroup group = group(state, e.key());
         int region = Groups.regionOf(state, e.key(), e.branch());
+        Frame parent = state.frame(group.frame());
         return state.edit()
                 .group(group.started(e.frame()))
-                .frame(Frame.branch(e.frame(), region, state.frame(group.frame()), e.key(), e.branch()))
+                .frame(
+                        e.given() == null
+                                ? Frame.branch(e.frame(), region, parent, e.key(), e.branch())
+                                : Frame.called(e.frame(), region, parent, e.key(), e.given()))
                 .nextFrame(Math.max(state.nextFrame(), e.frame() + 1))
                 .done();
     }
@@ -301,8 +305,9 @@ final class Apply {
 
     private static RunState labelEntered(RunState state, RunEvent.LabelEntered e) {
         int next = state.index().place(e.node()).index() + 1;
+        String key = Calling.labelKey(state, e.frame(), e.label());
         return state.edit()
-                .labelVisit(e.label(), state.labelVisits().getOrDefault(e.label(), 0) + 1)
+                .labelVisit(key, state.labelVisits().getOrDefault(key, 0) + 1)
                 .frame(state.frame(e.frame()).entered(e.label(), next, e.jumped()))
                 .done();
     }

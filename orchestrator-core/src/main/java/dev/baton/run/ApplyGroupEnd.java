@@ -28,7 +28,7 @@ final class ApplyGroupEnd {
     private static RunState groupEnded(RunState state, OpenGroup group, RunEvent.GroupEnded e) {
         PlanNode node = state.index().place(RunState.stepOf(e.key())).node();
         RunStateEdit edit = state.edit().updatedAt(e.at());
-        Frame merged = merge(state, group);
+        Frame merged = node instanceof PlanNode.Call ? state.frame(group.frame()) : merge(state, group);
         Binding result = resultOf(state, node, group, e);
         Frame bound = Apply.bound(merged, variable(node), capture(node), result);
         if (e.failure() == null) {
@@ -85,6 +85,11 @@ final class ApplyGroupEnd {
             Binding last = winner == null ? null : winner.last();
             return e.failure() != null ? Apply.failedResult(e.failure()) : last == null ? Binding.NOTHING : last;
         }
+        if (node instanceof PlanNode.Call) {
+            return e.failure() == null
+                    ? Calling.result(state.frame(group.children().get(0)))
+                    : Apply.failedResult(e.failure());
+        }
         if (node instanceof PlanNode.Scoped) {
             Binding last = state.frame(group.children().get(0)).last();
             return e.failure() != null && !(last instanceof Binding.Result)
@@ -122,6 +127,7 @@ final class ApplyGroupEnd {
 
     /** Takes a group's branches out of the state, with the groups inside them. */
     static void removeTree(RunState state, OpenGroup group, RunStateEdit edit) {
+        edit.withoutLabels(Calling.labelsOf(group.key()));
         for (int child : group.children()) {
             edit.withoutFrame(child);
         }
@@ -142,6 +148,7 @@ final class ApplyGroupEnd {
             case PlanNode.Step step -> step.variable();
             case PlanNode.Fork fork -> fork.variable();
             case PlanNode.Scoped scoped -> scoped.variable();
+            case PlanNode.Call call -> call.variable();
             default -> null;
         };
     }
@@ -151,6 +158,7 @@ final class ApplyGroupEnd {
             case PlanNode.Step step -> step.capture();
             case PlanNode.Fork fork -> fork.capture();
             case PlanNode.Scoped scoped -> scoped.capture();
+            case PlanNode.Call call -> call.capture();
             default -> null;
         };
     }
@@ -160,6 +168,7 @@ final class ApplyGroupEnd {
             case PlanNode.Step step -> step.guarded();
             case PlanNode.Fork fork -> fork.guarded();
             case PlanNode.Scoped scoped -> scoped.guarded();
+            case PlanNode.Call call -> call.guarded();
             default -> false;
         };
     }
@@ -169,6 +178,7 @@ final class ApplyGroupEnd {
             case PlanNode.Step step -> step.policy();
             case PlanNode.Fork fork -> fork.policy();
             case PlanNode.Scoped scoped -> scoped.policy();
+            case PlanNode.Call call -> call.policy();
             default -> Policy.standard(false);
         };
     }

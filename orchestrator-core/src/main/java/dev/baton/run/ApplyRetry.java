@@ -89,8 +89,8 @@ final class ApplyRetry {
                 if (place != null && place.region() == frame.region()) {
                     return place.index();
                 }
-                int dot = id.lastIndexOf('.');
-                id = dot < 0 ? "" : id.substring(0, dot);
+                int inner = Math.max(id.lastIndexOf('.'), id.lastIndexOf(PlanNode.INTO_CALL));
+                id = inner < 0 ? "" : id.substring(0, inner);
             }
         }
         return frame.pc();

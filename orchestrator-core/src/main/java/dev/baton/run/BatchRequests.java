@@ -27,15 +27,16 @@ final class BatchRequests {
                         open.id().step(),
                         origin,
                         slot(state.bundle().plan(), batch.body()),
-                        new ItemScope(withoutAnswers(start), batch.item(), values.bound())));
+                        new ItemScope(forItems(start), batch.item(), values.named())));
     }
 
-    private static RunStart withoutAnswers(RunStart start) {
+    /** What is visible is handed on by name; so are inputs. */
+    private static RunStart forItems(RunStart start) {
         return new RunStart(
                 start.run(),
                 start.flow(),
                 start.bundle(),
-                start.inputs(),
+                Map.of(),
                 Map.of(),
                 start.secrets(),
                 start.workdir(),
@@ -57,6 +58,8 @@ final class BatchRequests {
                 result.output() == null ? StoredText.EMPTY : result.output().text();
             case Binding.Flag flag -> new StoredText.Inline(Boolean.toString(flag.value()));
             case Binding.Many many -> new StoredText.Inline(Json.write(values.value(many)));
+            case Binding.Fields fields -> new StoredText.Inline(Json.write(values.value(fields)));
+            case Binding.Filled filled -> new StoredText.Inline(RunValues.plain(values.value(filled)));
         };
     }
 
@@ -88,6 +91,7 @@ final class BatchRequests {
                         .map(branch -> slot(plan, branch))
                         .reduce(StepWork.Slot.TASK, BatchRequests::dearer);
             case PlanNode.Scoped scoped -> slot(plan, scoped.body());
+            case PlanNode.Call call -> slot(plan, call.body());
             case PlanNode.Choice choice ->
                 choice.arms().stream().anyMatch(arm -> arm.condition() instanceof dev.baton.plan.Condition.Plain)
                         ? StepWork.Slot.AGENT

@@ -3,10 +3,14 @@ package dev.baton.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.baton.expression.Template;
 import dev.baton.step.StepFailure;
 import dev.baton.step.StepOutput;
 import dev.baton.step.StoredText;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What a variable of a run is bound to, as it is recorded. */
@@ -15,7 +19,9 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = Binding.Result.class, name = "result"),
     @JsonSubTypes.Type(value = Binding.Given.class, name = "given"),
     @JsonSubTypes.Type(value = Binding.Flag.class, name = "flag"),
-    @JsonSubTypes.Type(value = Binding.Many.class, name = "many")
+    @JsonSubTypes.Type(value = Binding.Many.class, name = "many"),
+    @JsonSubTypes.Type(value = Binding.Fields.class, name = "fields"),
+    @JsonSubTypes.Type(value = Binding.Filled.class, name = "filled")
 })
 public sealed interface Binding {
     /** A step's result; {@code output} is null when a failed attempt left nothing. */
@@ -36,6 +42,24 @@ public sealed interface Binding {
     record Many(List<Binding> items) implements Binding {
         public Many {
             items = List.copyOf(items);
+        }
+    }
+
+    /** What a called flow's variables were at its end, by name. */
+    record Fields(Map<String, Binding> members) implements Binding {
+        public Fields {
+            members = members == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(members));
+        }
+    }
+
+    /**
+     * A text too long to be recorded: how it is made, and from what.
+     *
+     * @param values by the names in the template; a name without one stands for nothing
+     */
+    record Filled(Template template, Map<String, Binding> values) implements Binding {
+        public Filled {
+            values = values == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(values));
         }
     }
 

@@ -19,6 +19,7 @@ import org.pcollections.PMap;
  * @param label the label passed most recently
  * @param last result of the step or group before
  * @param judged what the judge has said about the arms of the choice at {@code pc}
+ * @param given of a called flow's body, what the call gives it; it sees nothing else from outside
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record Frame(
@@ -33,7 +34,8 @@ record Frame(
         List<StepError> pending,
         @Nullable String label,
         @Nullable Binding last,
-        PMap<Integer, Boolean> judged) {
+        PMap<Integer, Boolean> judged,
+        PMap<String, Binding> given) {
 
     enum Mode {
         READY,
@@ -56,7 +58,8 @@ record Frame(
             @JsonProperty("pending") @Nullable List<StepError> pending,
             @JsonProperty("label") @Nullable String label,
             @JsonProperty("last") @Nullable Binding last,
-            @JsonProperty("judged") @Nullable Map<Integer, Boolean> judged) {
+            @JsonProperty("judged") @Nullable Map<Integer, Boolean> judged,
+            @JsonProperty("given") @Nullable Map<String, Binding> given) {
         return new Frame(
                 id,
                 region,
@@ -69,12 +72,25 @@ record Frame(
                 pending == null ? List.of() : List.copyOf(pending),
                 label,
                 last,
-                Persistent.map(judged));
+                Persistent.map(judged),
+                Persistent.map(given));
     }
 
     static Frame body(Map<String, Binding> vars) {
         return new Frame(
-                0, 0, -1, null, 0, 0, Mode.READY, HashTreePMap.from(vars), List.of(), null, null, HashTreePMap.empty());
+                0,
+                0,
+                -1,
+                null,
+                0,
+                0,
+                Mode.READY,
+                HashTreePMap.from(vars),
+                List.of(),
+                null,
+                null,
+                HashTreePMap.empty(),
+                HashTreePMap.empty());
     }
 
     static Frame branch(int id, int region, Frame parent, String group, int branch) {
@@ -90,46 +106,90 @@ record Frame(
                 List.of(),
                 parent.label,
                 null,
+                HashTreePMap.empty(),
                 HashTreePMap.empty());
     }
 
+    /** The body of a called flow: it begins as a run of its own would. */
+    static Frame called(int id, int region, Frame parent, String group, Map<String, Binding> given) {
+        return new Frame(
+                id,
+                region,
+                parent.id,
+                group,
+                0,
+                0,
+                Mode.READY,
+                HashTreePMap.empty(),
+                List.of(),
+                null,
+                null,
+                HashTreePMap.empty(),
+                HashTreePMap.from(given));
+    }
+
     Frame blockedAt(int node) {
-        return new Frame(id, region, parent, group, branch, node, Mode.BLOCKED, vars, pending, label, last, judged);
+        return new Frame(
+                id, region, parent, group, branch, node, Mode.BLOCKED, vars, pending, label, last, judged, given);
     }
 
     Frame readyAt(int node) {
         return new Frame(
-                id, region, parent, group, branch, node, Mode.READY, vars, pending, label, last, HashTreePMap.empty());
+                id,
+                region,
+                parent,
+                group,
+                branch,
+                node,
+                Mode.READY,
+                vars,
+                pending,
+                label,
+                last,
+                HashTreePMap.empty(),
+                given);
     }
 
     /** Ready at the same node, keeping what was judged there. */
     Frame unblocked() {
-        return new Frame(id, region, parent, group, branch, pc, Mode.READY, vars, pending, label, last, judged);
+        return new Frame(id, region, parent, group, branch, pc, Mode.READY, vars, pending, label, last, judged, given);
     }
 
     Frame done() {
-        return new Frame(id, region, parent, group, branch, pc, Mode.DONE, vars, pending, label, last, judged);
+        return new Frame(id, region, parent, group, branch, pc, Mode.DONE, vars, pending, label, last, judged, given);
     }
 
     Frame failed(List<StepError> errors) {
-        return new Frame(id, region, parent, group, branch, pc, Mode.FAILED, vars, errors, label, last, judged);
+        return new Frame(id, region, parent, group, branch, pc, Mode.FAILED, vars, errors, label, last, judged, given);
     }
 
     Frame withPending(List<StepError> errors) {
-        return new Frame(id, region, parent, group, branch, pc, mode, vars, errors, label, last, judged);
+        return new Frame(id, region, parent, group, branch, pc, mode, vars, errors, label, last, judged, given);
     }
 
     Frame withVars(PMap<String, Binding> newVars) {
-        return new Frame(id, region, parent, group, branch, pc, mode, newVars, pending, label, last, judged);
+        return new Frame(id, region, parent, group, branch, pc, mode, newVars, pending, label, last, judged, given);
     }
 
     Frame withLast(Binding newLast) {
-        return new Frame(id, region, parent, group, branch, pc, mode, vars, pending, label, newLast, judged);
+        return new Frame(id, region, parent, group, branch, pc, mode, vars, pending, label, newLast, judged, given);
     }
 
     Frame judged(int arm, boolean holds) {
         return new Frame(
-                id, region, parent, group, branch, pc, Mode.READY, vars, pending, label, last, judged.plus(arm, holds));
+                id,
+                region,
+                parent,
+                group,
+                branch,
+                pc,
+                Mode.READY,
+                vars,
+                pending,
+                label,
+                last,
+                judged.plus(arm, holds),
+                given);
     }
 
     /** At a label: what shorthands spoke of before a jump is forgotten. */
@@ -154,6 +214,7 @@ record Frame(
                 pending,
                 newLabel,
                 last,
-                HashTreePMap.empty());
+                HashTreePMap.empty(),
+                given);
     }
 }

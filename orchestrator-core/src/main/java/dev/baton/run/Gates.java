@@ -7,7 +7,6 @@ import dev.baton.step.StoredText;
 import dev.baton.step.agent.AnswerSchema;
 import dev.baton.step.agent.ScriptedAgents;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,8 +34,9 @@ final class Gates {
         int visit = deciding.nextVisit(gate.id());
         String key = RunState.key(gate.id(), visit);
         Instant expires = expiry(deciding, gate.expiry());
-        deciding.emit(new RunEvent.GateReached(key, frame.id(), gate.name(), shown(message), expires, deciding.now()));
-        Optional<String> answer = beforehand(deciding, gate.name(), visit, message);
+        deciding.emit(
+                new RunEvent.GateReached(key, frame.id(), gate.address(), shown(message), expires, deciding.now()));
+        Optional<String> answer = beforehand(deciding, gate.address(), visit, message);
         if (answer.isEmpty() && deciding.state().started().unattended()) {
             answer = Optional.of("approve");
         }
@@ -63,16 +63,16 @@ final class Gates {
         deciding.emit(new RunEvent.QuestionAsked(
                 key,
                 frame.id(),
-                question.name(),
+                question.address(),
                 shown(message),
                 question.choices(),
                 question.secret(),
                 expiry(deciding, question.expiry()),
                 null,
                 deciding.now()));
-        StoredText stored = storedAnswer(deciding, question.name(), visit);
+        StoredText stored = storedAnswer(deciding, question.address(), visit);
         if (stored == null) {
-            stored = beforehand(deciding, question.name(), visit, message)
+            stored = beforehand(deciding, question.address(), visit, message)
                     .map(StoredText.Inline::new)
                     .orElse(null);
         }
@@ -93,8 +93,14 @@ final class Gates {
 
     private static @Nullable StoredText storedAnswer(Deciding deciding, String name, int visit) {
         Map<String, StoredText> answers = deciding.state().started().answers();
-        StoredText exact = answers.get(name + "#" + visit);
-        return exact == null ? answers.get(name) : exact;
+        for (String one : Addresses.of(name)) {
+            StoredText exact = answers.get(one + "#" + visit);
+            StoredText given = exact == null ? answers.get(one) : exact;
+            if (given != null) {
+                return given;
+            }
+        }
+        return null;
     }
 
     private static Optional<String> beforehand(Deciding deciding, String name, int visit, String message) {
@@ -103,7 +109,12 @@ final class Gates {
             return Optional.of(stored.preview());
         }
         ScriptedAgents scripted = deciding.state().bundle().scripted();
-        return scripted == null ? Optional.empty() : scripted.answerFor(name, visit, message);
+        return scripted == null
+                ? Optional.empty()
+                : Addresses.of(name).stream()
+                        .map(one -> scripted.answerFor(one, visit, message))
+                        .flatMap(Optional::stream)
+                        .findFirst();
     }
 
     /** A step that must not run twice, and whose outcome nobody knows. */
@@ -127,7 +138,7 @@ final class Gates {
         OpenWait wait = find(deciding.state(), answer.name());
         RunStatus status = deciding.state().status();
         boolean over = status.isFinal() || status == RunStatus.CANCELLING;
-        if (over && given(deciding.state(), answer.name()) == null) {
+        if (over && Addresses.answered(deciding.state(), answer.name()) == null) {
             return new Decision.Rejected("Expected the run to be open, but it is " + status.shown());
         }
         if (wait == null || over) {
@@ -148,19 +159,12 @@ final class Gates {
     }
 
     static @Nullable OpenWait find(RunState state, String name) {
-        return state.waits().values().stream()
-                .filter(wait -> wait.needsPerson() && isNamed(wait, name))
-                .min(Comparator.comparingInt((OpenWait wait) -> RunState.visitOf(wait.key()))
-                        .thenComparing(OpenWait::key))
-                .orElse(null);
-    }
-
-    private static boolean isNamed(OpenWait wait, String name) {
-        return wait.name().equals(name) || (wait.name() + "#" + RunState.visitOf(wait.key())).equals(name);
+        Waiting open = Addresses.open(state.waitingForPeople(), name);
+        return open == null ? null : state.waits().get(open.key());
     }
 
     private static Decision notOpen(RunState state, RunCommand.Answer answer) {
-        String given = given(state, answer.name());
+        String given = Addresses.answered(state, answer.name());
         if (given != null) {
             String again = mark(answer);
             return given.equals(again) || given.endsWith(": " + again) || sameDecision(given, answer.value())
@@ -180,17 +184,6 @@ final class Gates {
     private static boolean sameDecision(String given, String value) {
         Parsed parsed = parse(value);
         return parsed != null && given.equals(parsed.decision() + ": " + parsed.comments());
-    }
-
-    private static @Nullable String given(RunState state, String name) {
-        if (state.answered().containsKey(name)) {
-            return state.answered().get(name);
-        }
-        String found = null;
-        for (int visit = 1; state.answered().containsKey(name + "#" + visit); visit++) {
-            found = state.answered().get(name + "#" + visit);
-        }
-        return found;
     }
 
     /** A checkpoint's answer. */

@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Parallel groups, races, groups with options and fallbacks: frames side by side, and their join. */
+/** Parallel groups, races, groups with options, calls and fallbacks: frames side by side, and their join. */
 final class Groups {
     private Groups() {}
 
@@ -29,6 +29,7 @@ final class Groups {
         return switch (node) {
             case PlanNode.Fork fork -> fork.branches().get(branch);
             case PlanNode.Scoped scoped -> scoped.body();
+            case PlanNode.Call call -> call.body();
             default -> throw new IllegalStateException("Expected " + key + " to be a group");
         };
     }
@@ -88,8 +89,15 @@ final class Groups {
 
     private static void startBranch(Deciding deciding, String key, int branch) {
         int frame = deciding.state().nextFrame();
-        deciding.emit(new RunEvent.BranchStarted(key, branch, frame));
+        deciding.emit(new RunEvent.BranchStarted(key, branch, frame, given(deciding, key)));
         deciding.wake(frame);
+    }
+
+    private static @Nullable Map<String, Binding> given(Deciding deciding, String key) {
+        String id = RunState.stepOf(key);
+        return !PlanIndex.isFallback(id) && deciding.state().index().place(id).node() instanceof PlanNode.Call call
+                ? Calling.given(deciding, Apply.group(deciding.state(), key).frame(), call)
+                : null;
     }
 
     /** Starts the fallback of a node that has failed for good; its frame is blocked until then. */

@@ -19,6 +19,7 @@ final class PlanIndex {
 
     private final Plan plan;
     private final Map<String, Place> places = new HashMap<>();
+    private final Map<Integer, PlanNode.Call> calls = new HashMap<>();
 
     PlanIndex(Plan plan) {
         this.plan = plan;
@@ -28,12 +29,20 @@ final class PlanIndex {
                 if (!(nodes.get(i) instanceof PlanNode.Goto)) {
                     places.put(nodes.get(i).id(), new Place(region, i, nodes.get(i)));
                 }
+                if (nodes.get(i) instanceof PlanNode.Call call) {
+                    calls.put(call.body(), call);
+                }
             }
         }
     }
 
     List<PlanNode> nodes(int region) {
         return plan.regions().get(region).nodes();
+    }
+
+    /** The call whose flow's body the region is, or null. */
+    PlanNode.@Nullable Call call(int region) {
+        return calls.get(region);
     }
 
     /** The node with this id; of a fallback's or a judge's id, the node that it belongs to. */

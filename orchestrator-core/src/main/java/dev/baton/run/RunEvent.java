@@ -95,7 +95,13 @@ public sealed interface RunEvent {
     record GroupEntered(
             String key, int frame, int attempt, @Nullable Instant deadline, Instant at) implements RunEvent {}
 
-    record BranchStarted(String key, int branch, int frame) implements RunEvent {}
+    /** @param given what a call gives the called flow, by the names of its inputs; null when the group is no call */
+    record BranchStarted(
+            String key, int branch, int frame, @Nullable Map<String, Binding> given) implements RunEvent {
+        public BranchStarted(String key, int branch, int frame) {
+            this(key, branch, frame, null);
+        }
+    }
 
     record BranchEnded(String key, int frame, boolean success) implements RunEvent {}
 

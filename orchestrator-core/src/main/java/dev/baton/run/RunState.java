@@ -21,7 +21,7 @@ import org.pcollections.PMap;
  * <p>Immutable. The bundle is not part of a snapshot; {@link #withLoaded} supplies it before anything is applied.
  *
  * @param visits how often each step or group was come to, by its id
- * @param labelVisits how often each label was entered
+ * @param labelVisits how often each label was entered; those of a called flow by the call's key and their name
  * @param scripted how often each scripted answer's outcome was recorded, by {@code agent#entry}
  * @param answered what was answered, by {@code name#visit}, to tell a repetition from a contradiction
  * @param steps scheduled visits so far

@@ -168,6 +168,15 @@ final class RunStateEdit {
         return this;
     }
 
+    RunStateEdit withoutLabels(String prefix) {
+        for (String label : labelVisits.keySet()) {
+            if (label.startsWith(prefix)) {
+                labelVisits = labelVisits.minus(label);
+            }
+        }
+        return this;
+    }
+
     RunStateEdit scriptedOnce(String answer) {
         scripted = scripted.plus(answer, scripted.getOrDefault(answer, 0) + 1);
         return this;

@@ -48,15 +48,19 @@ final class RunValues implements Variables {
         }
         if (name.equals(ATTEMPTS)) {
             String label = state.frame(frame).label();
-            return count(label == null ? 0 : state.labelVisits().getOrDefault(label, 0));
+            return count(label == null ? 0 : visits(label));
         }
         if (name.equals(SECRETS)) {
             Map<String, Value> names = new LinkedHashMap<>();
             state.started().secrets().keySet().forEach(secret -> names.put(secret, new Value.Text(MASK)));
             return new Value.ObjectOf(names);
         }
-        Integer visits = state.labelVisits().get(name);
-        return visits == null ? Value.NULL : new Value.ObjectOf(Map.of("visits", count(visits)));
+        int visits = visits(name);
+        return visits == 0 ? Value.NULL : new Value.ObjectOf(Map.of("visits", count(visits)));
+    }
+
+    private int visits(String label) {
+        return state.labelVisits().getOrDefault(Calling.labelKey(state, frame, label), 0);
     }
 
     private static Value count(int number) {
@@ -72,14 +76,26 @@ final class RunValues implements Variables {
             if (bound != null) {
                 return bound;
             }
+            PlanNode.Call call = state.index().call(scope.region());
+            if (call != null) {
+                Binding given = scope.given().get(name);
+                return given == null ? constant(call.constants(), name) : given;
+            }
             id = scope.parent();
         }
         StoredText input = state.started().inputs().get(name);
-        if (input != null) {
-            return new Binding.Given(input);
-        }
-        String constant = state.bundle().plan().constants().get(name);
-        return constant == null ? null : Binding.given(constant);
+        return input == null ? constant(state.bundle().plan().constants(), name) : new Binding.Given(input);
+    }
+
+    private static @Nullable Binding constant(Map<String, String> constants, String name) {
+        String text = constants.get(name);
+        return text == null ? null : Binding.given(text);
+    }
+
+    /** The constants of the flow that the frame belongs to. */
+    Map<String, String> constants() {
+        PlanNode.Call call = Calling.around(state, frame);
+        return call == null ? state.bundle().plan().constants() : call.constants();
     }
 
     /** The sealed text that a name stands for, or null when it is no secret. */
@@ -93,13 +109,15 @@ final class RunValues implements Variables {
         return binding == null ? null : sealed(binding);
     }
 
-    private static StoredText.@Nullable Sealed sealed(Binding binding) {
+    static StoredText.@Nullable Sealed sealed(Binding binding) {
         return switch (binding) {
             case Binding.Given given -> given.text() instanceof StoredText.Sealed sealed ? sealed : null;
             case Binding.Result result ->
                 result.output() != null && result.output().text() instanceof StoredText.Sealed sealed ? sealed : null;
             case Binding.Flag ignored -> null;
             case Binding.Many ignored -> null;
+            case Binding.Fields ignored -> null;
+            case Binding.Filled ignored -> null;
         };
     }
 
@@ -117,12 +135,19 @@ final class RunValues implements Variables {
         return all.keySet();
     }
 
-    private Map<String, Binding> named() {
+    /** Every visible name, secrets among them; hidden names are left out. */
+    Map<String, Binding> named() {
         Map<String, Binding> all = new TreeMap<>();
-        state.bundle().plan().constants().forEach((name, text) -> all.put(name, Binding.given(text)));
-        state.started().inputs().forEach((name, text) -> all.put(name, new Binding.Given(text)));
+        constants().forEach((name, text) -> all.put(name, Binding.given(text)));
+        Frame body = Calling.bodyAround(state, frame);
+        if (body == null) {
+            state.started().inputs().forEach((name, text) -> all.put(name, new Binding.Given(text)));
+        } else {
+            all.putAll(body.given());
+        }
+        int outside = body == null ? -1 : body.parent();
         List<Frame> scopes = new ArrayList<>();
-        for (int id = frame; id >= 0; id = state.frame(id).parent()) {
+        for (int id = frame; id != outside; id = state.frame(id).parent()) {
             scopes.add(0, state.frame(id));
         }
         for (Frame scope : scopes) {
@@ -153,6 +178,47 @@ final class RunValues implements Variables {
             case Binding.Many many ->
                 new Value.ListOf(many.items().stream().map(this::value).toList());
             case Binding.Result result -> result(result);
+            case Binding.Fields fields -> fields(fields);
+            case Binding.Filled filled -> new Value.Text(text(filled));
+        };
+    }
+
+    private String text(Binding.Filled filled) {
+        return filled.template()
+                .render(name -> {
+                    Binding part = filled.values().get(name);
+                    return part == null ? Value.NULL : value(part);
+                })
+                .text();
+    }
+
+    /** A called flow's result is like a step's whose text is JSON. */
+    private Value fields(Binding.Fields fields) {
+        Map<String, Value> members = new LinkedHashMap<>();
+        Map<String, String> files = new HashMap<>();
+        fields.members().forEach((name, member) -> members.put(name, asJson(value(member), files)));
+        Value json = new Value.ObjectOf(members);
+        return new Value.Result(Values.text(json), json, true, null, null, "", Duration.ZERO, Value.NULL, files);
+    }
+
+    /** JSON where it is JSON, else the text; with the files that stand in it. */
+    private static Value asJson(Value value, Map<String, String> files) {
+        return switch (value) {
+            case Value.Result result -> {
+                files.putAll(result.files());
+                yield result.json() == null ? new Value.Text(result.text()) : result.json();
+            }
+            case Value.Text text -> {
+                Value json = Json.parse(text.text());
+                yield json == null ? text : json;
+            }
+            case Value.ListOf list ->
+                new Value.ListOf(
+                        list.items().stream().map(item -> asJson(item, files)).toList());
+            case Value.ObjectOf object -> object;
+            case Value.Bool bool -> bool;
+            case Value.Num number -> number;
+            case Value.Null nothing -> nothing;
         };
     }
 
@@ -244,16 +310,6 @@ final class RunValues implements Variables {
             default -> source.kind() + "(\"" + (source.path() == null ? "" : render(source.path())) + "\")";
         };
         return batch.item() + " in " + from + (batch.isReduce() ? " by " + batch.by() : "");
-    }
-
-    /** What is bound in this frame and those around it, without what is hidden. */
-    Map<String, Binding> bound() {
-        Map<String, Binding> all = new TreeMap<>();
-        for (int id = frame; id >= 0; id = state.frame(id).parent()) {
-            state.frame(id).vars().forEach(all::putIfAbsent);
-        }
-        all.keySet().removeIf(name -> name.startsWith("@"));
-        return all;
     }
 
     /** Paths that rendered as nothing so far. */

@@ -38,7 +38,12 @@ final class SetKey {
         Map<String, Value> rest = new LinkedHashMap<>(object.members());
         rest.remove(KEY);
         String without = Json.write(new Value.ObjectOf(rest));
-        return assign(deciding.state().bundle().plan().setTargets(), assigned, withText(output, without));
+        return assign(targets(deciding.state(), frame), assigned, withText(output, without));
+    }
+
+    private static Set<String> targets(RunState state, int frame) {
+        PlanNode.Call call = Calling.around(state, frame);
+        return call == null ? state.bundle().plan().setTargets() : call.setTargets();
     }
 
     private static Found assign(Set<String> targets, Value.ObjectOf assigned, StepOutput output) {

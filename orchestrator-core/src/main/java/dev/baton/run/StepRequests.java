@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Fills an attempt's request with the values that hold when it is offered. */
@@ -177,7 +178,7 @@ public final class StepRequests {
     }
 
     private Map<String, String> environment(Policy policy, RunValues values, SecretEnvironment hidden) {
-        Map<String, String> env = new LinkedHashMap<>(state.bundle().plan().constants());
+        Map<String, String> env = new LinkedHashMap<>(values.constants());
         policy.env().forEach((name, template) -> {
             if (!hidden.take(name, template)) {
                 env.put(name, values.render(template));
@@ -215,7 +216,22 @@ public final class StepRequests {
                         .map(item -> shown(values, item))
                         .reduce((a, b) -> a + "\n" + b)
                         .orElse("");
+            case Binding.Fields fields ->
+                fields.members().entrySet().stream()
+                        .map(member -> member.getKey() + ": " + shown(values, member.getValue()))
+                        .collect(Collectors.joining("\n"));
+            case Binding.Filled filled -> shown(values, filled);
         };
+    }
+
+    private static String shown(RunValues values, Binding.Filled filled) {
+        String text = filled.template()
+                .fill(path -> {
+                    Binding part = filled.values().get(path.name());
+                    return new Values.Rendered(part == null ? "" : shown(values, part), false);
+                })
+                .text();
+        return Texts.cut(text, RunLimits.SHOWN_CHARS);
     }
 
     private StepWork.@Nullable ScriptedReply scripted(OpenAttempt open, String agent, String instruction) {

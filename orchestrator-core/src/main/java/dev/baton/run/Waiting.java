@@ -3,6 +3,7 @@ package dev.baton.run;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,13 @@ public record Waiting(
         List<String> choices,
         boolean secret,
         @Nullable Instant expiresAt) {
+
+    /**
+     * What is open under a name or {@code name#visit}. In a called flow the name alone will do, as long as it means one thing.
+     */
+    public static Optional<Waiting> find(List<Waiting> open, String name) {
+        return Optional.ofNullable(Addresses.open(open, name));
+    }
 
     static Waiting of(OpenWait wait) {
         return new Waiting(

@@ -92,6 +92,7 @@ final class Walk {
             case PlanNode.Question question -> Gates.ask(deciding, frame, question);
             case PlanNode.Wait wait -> wait(deciding, frame, wait);
             case PlanNode.Fork fork -> Groups.enter(deciding, frame, fork.id(), fork.policy(), 1);
+            case PlanNode.Call call -> Calling.enter(deciding, frame, call);
             case PlanNode.Scoped scoped -> Groups.enter(deciding, frame, scoped.id(), scoped.policy(), 1);
             case PlanNode.Unsupported other ->
                 deciding.failSequence(
@@ -115,8 +116,10 @@ final class Walk {
     }
 
     static void enter(Deciding deciding, Frame frame, String node, String label, boolean jumped) {
-        int visits = deciding.state().labelVisits().getOrDefault(label, 0);
-        int limit = deciding.state().bundle().plan().limits().visits();
+        RunState state = deciding.state();
+        int visits = state.labelVisits().getOrDefault(Calling.labelKey(state, frame.id(), label), 0);
+        PlanNode.Call call = Calling.around(state, frame.id());
+        int limit = call == null ? state.bundle().plan().limits().visits() : call.visits();
         if (visits >= limit) {
             deciding.failSequence(
                     frame.id(),

@@ -30,9 +30,11 @@ public record CallBound(int places, int repeated, long atMost, List<String> judg
         private int places;
         private int repeated;
         private long calls;
+        private int mostVisits;
 
         Count(Plan plan) {
             this.plan = plan;
+            this.mostVisits = plan.limits().visits();
         }
 
         CallBound bound() {
@@ -60,12 +62,12 @@ public record CallBound(int places, int repeated, long atMost, List<String> judg
             long visits = 1;
             for (int i = index; i < nodes.size(); i++) {
                 if (nodes.get(i) instanceof PlanNode.Jump jump && jump.target() <= index) {
-                    return plan.limits().visits();
+                    return mostVisits;
                 } else if (nodes.get(i) instanceof PlanNode.Checkpoint gate && isRevised(gate, index)) {
                     visits *= gate.maxRevisions() + 1L;
                 }
             }
-            return Math.min(visits, plan.limits().visits());
+            return Math.min(visits, mostVisits);
         }
 
         private static boolean isRevised(PlanNode.Checkpoint gate, int index) {
@@ -85,6 +87,7 @@ public record CallBound(int places, int repeated, long atMost, List<String> judg
                     region(scoped.body(), atMost(times * (1L + scoped.policy().retries())));
                     fallback(scoped.policy().fallback(), times);
                 }
+                case PlanNode.Call call -> called(call, times);
                 case PlanNode.Checkpoint ignored -> {}
                 case PlanNode.Question ignored -> {}
                 case PlanNode.Wait ignored -> {}
@@ -93,6 +96,15 @@ public record CallBound(int places, int repeated, long atMost, List<String> judg
                 case PlanNode.Goto ignored -> {}
                 case PlanNode.Unsupported ignored -> {}
             }
+        }
+
+        /** A called flow has a limit of visits of its own. */
+        private void called(PlanNode.Call call, long times) {
+            int outside = mostVisits;
+            mostVisits = call.visits();
+            region(call.body(), atMost(times * (1L + call.policy().retries())));
+            mostVisits = outside;
+            fallback(call.policy().fallback(), times);
         }
 
         private void step(PlanNode.Step step, long times) {

@@ -3,6 +3,7 @@ package dev.baton.view;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.expression.Json;
 import dev.baton.expression.Value;
 import dev.baton.run.Binding;
@@ -24,6 +25,16 @@ public final class OutputJson {
                 ArrayNode items = NODES.arrayNode(many.items().size());
                 many.items().forEach(item -> items.add(of(item)));
                 yield items;
+            }
+            case Binding.Fields fields -> {
+                ObjectNode members = NODES.objectNode();
+                fields.members().forEach((name, member) -> members.set(name, of(member)));
+                yield members;
+            }
+            case Binding.Filled filled -> {
+                ObjectNode members = NODES.objectNode();
+                filled.values().forEach((name, part) -> members.set(name, of(part)));
+                yield members;
             }
         };
     }

@@ -40,6 +40,7 @@ final class PlanSteps {
             switch (node) {
                 case PlanNode.Fork fork -> fork.branches().forEach(branch -> addInside(plan, branch, inside));
                 case PlanNode.Scoped scoped -> addInside(plan, scoped.body(), inside);
+                case PlanNode.Call call -> addInside(plan, call.body(), inside);
                 default -> {}
             }
         }
@@ -50,6 +51,7 @@ final class PlanSteps {
             case PlanNode.Step step -> step.policy();
             case PlanNode.Fork fork -> fork.policy();
             case PlanNode.Scoped scoped -> scoped.policy();
+            case PlanNode.Call call -> call.policy();
             case PlanNode.Checkpoint ignored -> null;
             case PlanNode.Question ignored -> null;
             case PlanNode.Wait ignored -> null;
@@ -72,6 +74,7 @@ final class PlanSteps {
             case PlanNode.Question ignored -> noStep();
             case PlanNode.Fork ignored -> noStep();
             case PlanNode.Scoped ignored -> noStep();
+            case PlanNode.Call ignored -> noStep();
             case PlanNode.Choice ignored -> noStep();
             case PlanNode.Label ignored -> noStep();
             case PlanNode.Jump ignored -> noStep();

@@ -253,6 +253,8 @@ final class KillTest {
                 case Binding.Many many ->
                     many.items().stream().map(Trial::shown).toList().toString();
                 case Binding.Result result -> result.success() + " " + text(result.output());
+                case Binding.Fields fields -> fields.members().toString();
+                case Binding.Filled filled -> filled.toString();
             };
         }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.baton.Golden;
 import dev.baton.check.KnownSteps;
 import dev.baton.diagnostic.DiagnosticRenderer;
+import dev.baton.host.CalledFiles;
 import dev.baton.plan.FlowCompiler.Context;
 import dev.baton.plan.render.Explanation;
 import dev.baton.source.Source;
@@ -49,6 +50,7 @@ class CompileGoldenTest {
 
     private static CompiledFlow compile(Path flow) {
         var source = new Source(flow.getFileName().toString(), Golden.read(flow));
-        return FlowCompiler.compile(source, Context.toValidate(KnownSteps.standard()));
+        return FlowCompiler.compile(
+                source, Context.toValidate(KnownSteps.standard()).withCalled(new CalledFiles(source.name(), flow)));
     }
 }

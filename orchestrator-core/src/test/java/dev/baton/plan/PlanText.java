@@ -115,6 +115,18 @@ final class PlanText {
                 result(parts, n.variable(), n.capture(), n.guarded());
                 policy(parts, n.policy(), false);
             }
+            case PlanNode.Call n -> {
+                parts.add("call " + n.flow() + " " + n.body());
+                n.arguments().forEach(argument -> parts.add(argument.name() + "=" + text(argument.value())));
+                n.defaults().forEach((name, value) -> parts.add("default " + name + "='" + value + "'"));
+                n.constants().forEach((name, value) -> parts.add("constant " + name + "='" + value + "'"));
+                if (!n.setTargets().isEmpty()) {
+                    parts.add("settable " + n.setTargets());
+                }
+                parts.add("visits " + n.visits());
+                result(parts, n.variable(), n.capture(), n.guarded());
+                policy(parts, n.policy(), false);
+            }
             case PlanNode.Choice n -> {
                 parts.add("choice otherwise " + n.otherwise());
                 n.arms().forEach(arm -> parts.add("\n" + " ".repeat(25) + arm(arm)));

@@ -5,6 +5,7 @@ import dev.baton.step.FailureKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Flows, and what befalls their runs, drawn from a seed. */
@@ -15,6 +16,14 @@ final class RandomRuns {
     RandomRuns(RandomGenerator random) {
         this.random = random;
     }
+
+    /** The flows that it may call. */
+    static final Map<String, String> CALLED = Map.of(
+            "short",
+            "Bash:\"work {x}\":r -> Wait:\"5 seconds\" -> Bash:\"more {r}\":s {retries: 1}",
+            "long",
+            "---\nlimits: {visits: 4, timeout: 5m}\n---\n@again -> [Bash:\"a\":a || @call:short(x=\"{x}\"):c] -> "
+                    + "Bash:\"test {a}\":t (if t.failed AND attempts < 3)~> @again ~> -> @gate:\"fine {c.s}?\":d");
 
     String flow() {
         String limits = random.nextInt(4) == 0 ? "limits: {timeout: 10m, visits: 6, steps: 40}" : "limits: {visits: 6}";
@@ -33,7 +42,7 @@ final class RandomRuns {
     }
 
     private String element(int depth) {
-        int kind = random.nextInt(depth > 0 ? 11 : 5);
+        int kind = random.nextInt(depth > 0 ? 12 : 5);
         return switch (kind) {
             case 0, 1 -> step();
             case 2 -> "Wait:\"" + (1 + random.nextInt(90)) + " seconds\"";
@@ -44,6 +53,8 @@ final class RandomRuns {
             case 7, 8 ->
                 "race [[" + sequence(depth - 1) + "] || " + step() + " || [" + sequence(depth - 1) + "]]"
                         + raceOptions();
+            case 9 ->
+                "@call:" + pick("short", "long") + "(x=" + pick("1", "\"a text\"") + "):v" + ++names + callOptions();
             default ->
                 "[[" + sequence(depth - 1) + "] || [" + sequence(depth - 1) + "] || " + step() + "]" + forkOptions();
         };
@@ -67,6 +78,10 @@ final class RandomRuns {
                 " {on-failure: continue}",
                 " {timeout: 1m}",
                 " {retries: 1, jitter: true, fallback: [Bash:\"instead\":f" + ++names + "]}");
+    }
+
+    private String callOptions() {
+        return pick("", "", " {retries: 1, delay: 10s}", " {on-failure: continue}", " {timeout: 1m}");
     }
 
     private String forkOptions() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.ObjectWriter;
 import dev.baton.Golden;
+import dev.baton.expression.Template;
 import dev.baton.run.actor.RunJson;
 import dev.baton.step.FailureKind;
 import dev.baton.step.FileValue;
@@ -149,6 +150,21 @@ class StoredFactsTest {
         assertEquals(story.state().visits(), read.visits());
         assertEquals(story.state().nextDue(), read.nextDue());
         assertEquals(RunStatus.WAITING, read.shownStatus());
+    }
+
+    /** What a call records beyond what other groups do. */
+    @Test
+    void a_stored_call_is_read_as_it_was_meant() throws IOException {
+        Template template = Template.parse("<{a}>").template();
+        var given = new RunEvent.BranchStarted(
+                "4#1",
+                0,
+                3,
+                Map.of(
+                        "doc", Binding.given("one"),
+                        "long", new Binding.Filled(template, Map.of("a", new Binding.Result(null, OUTPUT))),
+                        "other", new Binding.Fields(Map.of("b", new Binding.Flag(true)))));
+        assertEquals(given, stored("BranchStarted-of-a-call", given, RunEvent.class));
     }
 
     private static <T> T stored(String name, T example, Class<T> type) throws IOException {

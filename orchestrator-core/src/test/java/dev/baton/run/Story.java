@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.baton.check.KnownSteps;
+import dev.baton.flow.CalledFlows;
 import dev.baton.flow.Parser;
 import dev.baton.plan.CompiledFlow;
 import dev.baton.plan.FlowCompiler;
@@ -15,6 +16,7 @@ import dev.baton.step.StepFailure;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepOutput;
 import dev.baton.step.StoredText;
+import dev.baton.view.OutputJson;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,23 +45,35 @@ public final class Story {
     private double chance;
     private Decision last = new Decision.Ignored("nothing was told yet");
 
-    private Story(String flow) {
-        KnownSteps known = KnownSteps.standard();
+    private Story(String flow, CalledFlows called) {
         CompiledFlow compiled = FlowCompiler.compile(
-                Parser.parse(new Source("story.flow", flow), Map.of()), FlowCompiler.Context.toValidate(known));
+                Parser.parse(new Source("story.flow", flow), Map.of()),
+                FlowCompiler.Context.toValidate(KnownSteps.standard()).withCalled(called));
         RunBundle made = new RunBundle(
                 Objects.requireNonNull(
                         compiled.plan(), () -> compiled.diagnostics().toString()),
                 flow,
                 Map.of(),
-                null);
+                null,
+                compiled.called());
         loaded = RunState.Loaded.of(made);
         bundle = RunJson.hash(RunJson.write(made));
         state = RunState.empty().withLoaded(loaded);
     }
 
     public static Story of(String flow) {
-        return new Story(flow);
+        return new Story(flow, CalledFlows.NONE);
+    }
+
+    /** A flow that may call others, given by their names. */
+    public static Story calling(String flow, Map<String, String> others) {
+        Map<String, CalledFlows.Found> found = new HashMap<>();
+        others.forEach((name, text) ->
+                found.put(name, new CalledFlows.Found.Flow(Parser.parse(new Source(name + ".flow", text), Map.of()))));
+        return new Story(
+                flow,
+                (caller, name, parameters) ->
+                        found.getOrDefault(name, new CalledFlows.Found.Nothing(List.copyOf(others.keySet()))));
     }
 
     public Story input(String name, String value) {
@@ -270,6 +284,8 @@ public final class Story {
             case Binding.Result result ->
                 result.output() == null ? "" : result.output().text().preview();
             case Binding.Many many -> many.items().size() + " results";
+            case Binding.Fields fields -> OutputJson.of(fields).toString();
+            case Binding.Filled filled -> filled.toString();
         };
     }
 

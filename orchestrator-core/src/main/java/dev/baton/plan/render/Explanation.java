@@ -37,7 +37,7 @@ public final class Explanation {
         for (Plan.Region region : plan.regions()) {
             for (PlanNode node : region.nodes()) {
                 if (node instanceof PlanNode.Label label) {
-                    labels.put(label.name(), label.id());
+                    labels.put(PlanNode.callsOf(label.id()) + label.name(), label.id());
                 }
             }
         }
@@ -130,6 +130,7 @@ public final class Explanation {
             case PlanNode.Wait n -> n.guarded();
             case PlanNode.Fork n -> n.guarded();
             case PlanNode.Scoped n -> n.guarded();
+            case PlanNode.Call n -> n.guarded();
             case PlanNode.Checkpoint ignored -> false;
             case PlanNode.Choice ignored -> false;
             case PlanNode.Label ignored -> false;
@@ -172,7 +173,7 @@ public final class Explanation {
             return "@" + label.name() + ": jumps lead here";
         }
         if (node instanceof PlanNode.Jump jump) {
-            return "jump to @" + jump.label() + place(jump.label());
+            return "jump to @" + jump.label() + place(PlanNode.callsOf(jump.id()) + jump.label());
         }
         if (node instanceof PlanNode.Checkpoint || node instanceof PlanNode.Question) {
             people.add(NodeText.title(node) + " (" + node.id() + "): " + NodeText.detail(node));
@@ -240,7 +241,9 @@ public final class Explanation {
         for (int i = 0; i < frame.bodies().size(); i++) {
             boolean last = i + 1 == frame.bodies().size();
             boolean single = frame.bodies().size() == 1;
-            String name = single ? " in order" : " branch " + (i + 1);
+            String name = frame.node() instanceof PlanNode.Call call
+                    ? " the flow " + call.flow()
+                    : single ? " in order" : " branch " + (i + 1);
             out.append(indent).append(last ? "└─" : "├─").append(name).append('\n');
             sequence(
                     frame.bodies().get(i),

@@ -49,7 +49,7 @@ final class GraphModel {
         for (Plan.Region region : plan.regions()) {
             for (PlanNode node : region.nodes()) {
                 if (node instanceof PlanNode.Label label) {
-                    labels.put(label.name(), label.id());
+                    labels.put(PlanNode.callsOf(label.id()) + label.name(), label.id());
                 }
             }
         }
@@ -80,7 +80,7 @@ final class GraphModel {
         add(node, cluster);
         connect(in, node.id());
         if (node instanceof PlanNode.Jump jump) {
-            String label = labels.get(jump.label());
+            String label = labels.get(PlanNode.callsOf(jump.id()) + jump.label());
             if (label != null) {
                 edges.add(new Edge(node.id(), label, "", true));
             }

@@ -40,6 +40,7 @@ enum Look {
             case PlanNode.Wait ignored -> WAIT;
             case PlanNode.Fork ignored -> FRAME;
             case PlanNode.Scoped ignored -> FRAME;
+            case PlanNode.Call ignored -> FRAME;
             case PlanNode.Choice ignored -> CHOICE;
             case PlanNode.Label ignored -> LABEL;
             case PlanNode.Jump ignored -> LABEL;

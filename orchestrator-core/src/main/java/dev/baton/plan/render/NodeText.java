@@ -8,6 +8,7 @@ import dev.baton.step.Limit;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a node is and does, in few words. Texts of the flow come out on one line, without control characters, and not too long. */
@@ -25,6 +26,7 @@ final class NodeText {
             case PlanNode.Wait ignored -> "Wait";
             case PlanNode.Fork n -> n.race() ? "race" : "parallel";
             case PlanNode.Scoped ignored -> "group";
+            case PlanNode.Call n -> "@call:" + n.flow();
             case PlanNode.Choice ignored -> "choice";
             case PlanNode.Label n -> "@" + n.name();
             case PlanNode.Jump n -> "@" + n.label();
@@ -43,6 +45,7 @@ final class NodeText {
             case PlanNode.Unsupported n -> unsupported(n);
             case PlanNode.Fork ignored -> "";
             case PlanNode.Scoped ignored -> "";
+            case PlanNode.Call n -> arguments(n);
             case PlanNode.Choice ignored -> "";
             case PlanNode.Label ignored -> "";
             case PlanNode.Jump ignored -> "";
@@ -59,6 +62,7 @@ final class NodeText {
             case PlanNode.Wait n -> n.variable();
             case PlanNode.Fork n -> n.variable();
             case PlanNode.Scoped n -> n.variable();
+            case PlanNode.Call n -> n.variable();
             case PlanNode.Choice ignored -> null;
             case PlanNode.Label ignored -> null;
             case PlanNode.Jump ignored -> null;
@@ -103,6 +107,7 @@ final class NodeText {
                 policy(n.policy(), false, notes);
             }
             case PlanNode.Scoped n -> policy(n.policy(), false, notes);
+            case PlanNode.Call n -> policy(n.policy(), false, notes);
             case PlanNode.Unsupported ignored -> notes.add("not run by this version");
             case PlanNode.Wait ignored -> {}
             case PlanNode.Choice ignored -> {}
@@ -111,6 +116,12 @@ final class NodeText {
             case PlanNode.Goto ignored -> {}
         }
         return notes;
+    }
+
+    private static String arguments(PlanNode.Call call) {
+        return shorten(call.arguments().stream()
+                .map(argument -> argument.name() + " = " + template(argument.value()))
+                .collect(Collectors.joining(", ")));
     }
 
     /** A text of the flow as one short line. */

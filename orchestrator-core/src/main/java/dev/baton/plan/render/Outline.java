@@ -57,6 +57,7 @@ final class Outline {
             case PlanNode.Fork fork -> new Frame(fork, regions(fork.branches()), fallback(fork.policy()));
             case PlanNode.Scoped scoped ->
                 new Frame(scoped, regions(List.of(scoped.body())), fallback(scoped.policy()));
+            case PlanNode.Call call -> new Frame(call, regions(List.of(call.body())), fallback(call.policy()));
             case PlanNode.Unsupported other -> new Frame(other, regions(other.bodies()), List.of());
             case PlanNode.Step step ->
                 step.work() instanceof PlanNode.Work.Batch batch

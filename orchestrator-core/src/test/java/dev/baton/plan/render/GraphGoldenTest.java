@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.baton.Golden;
 import dev.baton.check.KnownSteps;
+import dev.baton.flow.CalledFlows;
+import dev.baton.host.CalledFiles;
 import dev.baton.plan.CompiledFlow;
 import dev.baton.plan.FlowCompiler;
 import dev.baton.plan.Plan;
@@ -27,7 +29,7 @@ class GraphGoldenTest {
     @TestFactory
     List<DynamicTest> every_flow_is_drawn_as_its_golden_pictures() {
         return Golden.tests("graph", flow -> {
-            Plan plan = plan(Golden.read(flow), flow.getFileName().toString());
+            Plan plan = plan(flow);
             return Map.of("svg", PlanGraph.svg(plan), "mmd", PlanGraph.mermaid(plan), "dot", PlanGraph.dot(plan));
         });
     }
@@ -41,7 +43,7 @@ class GraphGoldenTest {
     }
 
     private static void wellFormed(Path flow) throws Exception {
-        String svg = PlanGraph.svg(plan(Golden.read(flow), flow.getFileName().toString()));
+        String svg = PlanGraph.svg(plan(flow));
         var document =
                 DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new InputSource(new StringReader(svg)));
         assertEquals("svg", document.getDocumentElement().getTagName());
@@ -52,7 +54,8 @@ class GraphGoldenTest {
         String nasty = "</text><script>alert(1)</script> \\\" ]; --> `x` #quot; \u0001 \uD800 {y} \u202E";
         Plan plan = plan(
                 "general-purpose:\"\"\"" + nasty + "\"\"\":x (if \"" + "a > b \\\" | c" + "\")~> Bash:\"echo\"",
-                "t.flow");
+                "t.flow",
+                CalledFlows.NONE);
         assertFalse(PlanGraph.svg(plan).contains("<script>"));
         assertFalse(PlanGraph.mermaid(plan).contains("</text>"));
         assertFalse(PlanGraph.mermaid(plan).contains("`"));
@@ -60,9 +63,15 @@ class GraphGoldenTest {
         assertFalse(Explanation.of(plan).chars().anyMatch(c -> c == 1 || c == 0x202E));
     }
 
-    private static Plan plan(String text, String name) {
-        CompiledFlow compiled =
-                FlowCompiler.compile(new Source(name, text), FlowCompiler.Context.toValidate(KnownSteps.standard()));
+    private static Plan plan(Path flow) {
+        String name = flow.getFileName().toString();
+        return plan(Golden.read(flow), name, new CalledFiles(name, flow));
+    }
+
+    private static Plan plan(String text, String name, CalledFlows called) {
+        CompiledFlow compiled = FlowCompiler.compile(
+                new Source(name, text),
+                FlowCompiler.Context.toValidate(KnownSteps.standard()).withCalled(called));
         assertNotNull(compiled.plan(), () -> compiled.diagnostics().toString());
         return compiled.plan();
     }

@@ -3,6 +3,7 @@ package dev.baton.node.app;
 import dev.baton.check.KnownSteps;
 import dev.baton.flow.Flows;
 import dev.baton.flow.Parsed;
+import dev.baton.host.CalledFiles;
 import dev.baton.host.HostSettings;
 import dev.baton.host.Prepared;
 import dev.baton.host.Reruns;
@@ -55,7 +56,8 @@ public final class LocalEngine implements Engine {
     public List<CompiledFlow> compile(String name, Path file, @Nullable String selector, List<Path> scripted)
             throws IOException {
         Source source = new Source(name, Files.readString(file));
-        FlowCompiler.Context context = FlowCompiler.Context.toValidate(known(file, scripted));
+        FlowCompiler.Context context =
+                FlowCompiler.Context.toValidate(known(file, scripted)).withCalled(new CalledFiles(name, file));
         List<Parsed> flows = Flows.read(source);
         List<Parsed> chosen = selector == null
                 ? flows

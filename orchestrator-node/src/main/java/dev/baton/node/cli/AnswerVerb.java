@@ -5,7 +5,6 @@ import dev.baton.run.Waiting;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +36,8 @@ final class AnswerVerb extends Verb {
     @Parameters(
             index = "1",
             paramLabel = "NAME",
-            description = "The checkpoint's name or the question's variable; NAME#VISIT for one of several.")
+            description =
+                    "The checkpoint's name or the question's variable; NAME#VISIT for one of several, STEP/NAME for that of one call.")
     private String name = "";
 
     @Parameters(
@@ -55,19 +55,13 @@ final class AnswerVerb extends Verb {
     @Override
     public Integer call() throws Exception {
         Target target = run.target(shell);
-        Optional<Waiting> open = open(target.view().waiting());
+        Optional<Waiting> open = Waiting.find(target.view().waiting(), name);
         String answer = value == null ? asked(open) : given(value);
         RunCommand.Answer command = open.isPresent()
                 ? Answers.command(shell, target.id(), open.get(), answer)
                 // Answered already, or not asked: the run knows, and says so.
                 : new RunCommand.Answer(name, answer, null, shell.user());
         return run.staying(shell).tell(target, command, "answered");
-    }
-
-    private Optional<Waiting> open(List<Waiting> waiting) {
-        return waiting.stream()
-                .filter(each -> name.equals(each.name()) || name.equals(Answers.address(each)))
-                .findFirst();
     }
 
     private String given(String word) throws IOException {

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.baton.diagnostic.Diagnostic;
 import dev.baton.flow.Flows;
 import dev.baton.plan.CompiledFlow;
+import dev.baton.source.Span;
 import dev.baton.view.RunSummary;
 import dev.baton.view.Summaries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -71,6 +74,7 @@ final class ValidateVerb extends Verb {
         for (String file : files) {
             flows.addAll(FlowFiles.compile(shell, file, agents));
         }
+        flows = once(flows);
         if (json) {
             shell.out()
                     .println(Summaries.json(
@@ -79,6 +83,26 @@ final class ValidateVerb extends Verb {
             print(flows);
         }
         return flows.stream().allMatch(CompiledFlow::isValid) ? ExitCode.COMPLETED : ExitCode.USAGE;
+    }
+
+    /** What is to be said about a called flow is said once: with the flow itself when it is among them, else with the first caller. */
+    private static List<CompiledFlow> once(List<CompiledFlow> flows) {
+        Set<Diagnostic> said = new HashSet<>();
+        flows.forEach(flow -> flow.diagnostics().stream()
+                .filter(diagnostic -> isOwn(flow, diagnostic))
+                .forEach(said::add));
+        return flows.stream()
+                .map(flow -> flow.with(flow.diagnostics().stream()
+                        .filter(diagnostic -> isOwn(flow, diagnostic) || said.add(diagnostic))
+                        .toList()))
+                .toList();
+    }
+
+    private static boolean isOwn(CompiledFlow flow, Diagnostic diagnostic) {
+        Span own = flow.flow().span();
+        Span at = diagnostic.span();
+        return diagnostic.source().name().equals(flow.file())
+                && (!Flows.isMarkdown(flow.file()) || own.start() <= at.start() && at.start() <= own.end());
     }
 
     private void print(List<CompiledFlow> flows) {

@@ -62,6 +62,7 @@ class ExamplesTest {
         assertEquals("Oslo, day 5\nexit 0", guide("Values").output("line"));
         assertEquals("3 1", guide("Values-2").output("seen"));
         assertEquals("some", guide("Decisions").output("said"));
+        assertEquals("Hello, Oslo! and Hi, Rome!", guide("Calls").output("both"));
         assertTrue(guide("Failures").output("why").endsWith("No such file or directory\n3"));
     }
 
@@ -207,6 +208,16 @@ class ExamplesTest {
     void streaming_reads_all_that_the_producer_writes() throws Exception {
         assertEquals(
                 "The sum of all that came is 21", example("streaming").exits(0).output("report"));
+    }
+
+    @Test
+    void calls_has_another_flow_count_for_it() throws Exception {
+        assertEquals(
+                "8 words, most often: the and. Told twice 16, most often: the",
+                example("calls").exits(0).output("report"));
+        Result alone = baton.run("run", EXAMPLES + "calls/word-count.flow", "-i", "text=to be or not to be", "--json")
+                .exits(0);
+        assertEquals("be to", alone.output("top"));
     }
 
     private Result example(String name, String... more) throws Exception {
