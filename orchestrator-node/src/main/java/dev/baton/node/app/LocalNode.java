@@ -37,10 +37,12 @@ final class LocalNode {
         }
         say.accept("node of " + hosted.host().folder() + ": " + woken + (woken == 1 ? " run" : " runs")
                 + " taken up; Ctrl-C ends it");
-        CountDownLatch never = new CountDownLatch(1);
-        // The process ends by a signal, and with it this wait: what is left to do is done before.
+        CountDownLatch told = new CountDownLatch(1);
+        // Whoever stops a service sends this, and takes any other exit for a failure.
+        Signals.on("TERM", told::countDown);
+        // Other signals end the process, and with it this wait: what is left to do is done before.
         Runtime.getRuntime().addShutdownHook(new Thread(hosted::close, "node-end"));
-        never.await();
+        told.await();
         return ExitCode.COMPLETED;
     }
 

@@ -3,7 +3,6 @@ package dev.baton.node.app;
 import dev.baton.node.cli.terminal.Terminal;
 import java.io.Console;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +22,7 @@ final class SystemTerminal implements Terminal {
         this.console = console;
         this.capable = capable;
         measure();
-        onSignal("WINCH", this::measure);
+        Signals.on("WINCH", this::measure);
     }
 
     /** The terminal, when a person sees the output and can answer; else none. */
@@ -100,44 +99,6 @@ final class SystemTerminal implements Terminal {
 
     @Override
     public Runnable onInterrupt(Runnable action) {
-        Object before = onSignal("INT", action);
-        return () -> restore("INT", before);
-    }
-
-    /**
-     * The JDK has no supported way to hear of a signal, but the module jdk.unsupported has had this one for decades; where it is
-     * gone, Ctrl-C ends the process, and the run is resumed later.
-     */
-    private static @Nullable Object onSignal(String name, Runnable action) {
-        try {
-            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            Object handler = Proxy.newProxyInstance(
-                    SystemTerminal.class.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, arguments) -> {
-                        if (method.getName().equals("handle")) {
-                            action.run();
-                        }
-                        return null;
-                    });
-            return handle(name, handler, handlerType);
-        } catch (ReflectiveOperationException | RuntimeException e) {
-            return null;
-        }
-    }
-
-    private static @Nullable Object handle(String name, Object handler, Class<?> handlerType)
-            throws ReflectiveOperationException {
-        Class<?> signalType = Class.forName("sun.misc.Signal");
-        Object signal = signalType.getConstructor(String.class).newInstance(name);
-        return signalType.getMethod("handle", signalType, handlerType).invoke(null, signal, handler);
-    }
-
-    private static void restore(String name, @Nullable Object before) {
-        try {
-            if (before != null) {
-                handle(name, before, Class.forName("sun.misc.SignalHandler"));
-            }
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("Expected to be able to do again what was done before", e);
-        }
+        return Signals.on("INT", action);
     }
 }
