@@ -4,6 +4,7 @@ import dev.baton.check.Findings;
 import dev.baton.check.Vocabulary;
 import dev.baton.expression.Path;
 import dev.baton.expression.Template;
+import dev.baton.expression.Value;
 import dev.baton.flow.syntax.Element;
 import dev.baton.flow.syntax.Element.Argument;
 import dev.baton.flow.syntax.Flow;
@@ -71,9 +72,7 @@ final class CallArguments {
         var literals = new LinkedHashMap<String, String>();
         values.forEach((name, value) -> {
             if (value.paths().isEmpty()) {
-                literals.put(
-                        name,
-                        value.render(ignored -> dev.baton.expression.Value.NULL).text());
+                literals.put(name, value.render(ignored -> Value.NULL).text());
             }
         });
         return literals;

@@ -1,6 +1,7 @@
 package dev.baton.plan;
 
 import dev.baton.check.Findings;
+import dev.baton.check.Vocabulary;
 import dev.baton.expression.Path;
 import dev.baton.expression.Template;
 import dev.baton.flow.CalledFlows.Found;
@@ -187,7 +188,7 @@ final class CallLowering {
         Map<String, Template> env = new LinkedHashMap<>();
         policy.env().forEach((name, value) -> {
             Template own = withConstants(value);
-            if (own.paths().stream().allMatch(path -> path.name().equals(dev.baton.check.Vocabulary.SECRETS))) {
+            if (own.paths().stream().allMatch(path -> path.name().equals(Vocabulary.SECRETS))) {
                 env.put(name, own);
             } else {
                 draft.findings.warning(

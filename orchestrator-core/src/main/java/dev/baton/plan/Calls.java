@@ -14,6 +14,7 @@ import dev.baton.source.Source;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class Calls {
     private final CalledFlows beside;
     private final Map<String, FlowFile> files = new HashMap<>();
     private final Map<Wanted, Found> found = new HashMap<>();
-    private final Map<Parsed, Called> read = new java.util.IdentityHashMap<>();
+    private final Map<Parsed, Called> read = new IdentityHashMap<>();
     private final Set<Diagnostic> diagnostics = new LinkedHashSet<>();
     private final Map<String, String> sources = new TreeMap<>();
     private int calls;

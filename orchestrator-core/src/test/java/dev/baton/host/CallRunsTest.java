@@ -17,10 +17,12 @@ import dev.baton.step.StoredText;
 import dev.baton.step.secret.AesGcmSecretBox;
 import dev.baton.step.secret.KeyFile;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,7 +123,7 @@ class CallRunsTest {
             assertFalse(watch.facts.toString().contains(secret), () -> watch.facts.toString());
         }
         assertEquals("{\"length\":" + secret.length() + "}", written("out.txt"));
-        assertFalse(Files.readString(site.data.resolve("baton.db"), java.nio.charset.StandardCharsets.ISO_8859_1)
+        assertFalse(Files.readString(site.data.resolve("baton.db"), StandardCharsets.ISO_8859_1)
                 .contains(secret));
     }
 
@@ -140,9 +142,7 @@ class CallRunsTest {
             again.await(RunStatus.COMPLETED);
             assertEquals("one\ntwo\nA\ntwo\nA", written("log.txt"));
             var whole = assertInstanceOf(Prepared.Ready.class, reruns.prepare("main", "1", "whole", "test"));
-            assertTrue(java.util.Objects.requireNonNull(whole.start().rerunOf())
-                    .results()
-                    .isEmpty());
+            assertTrue(Objects.requireNonNull(whole.start().rerunOf()).results().isEmpty());
         }
     }
 }

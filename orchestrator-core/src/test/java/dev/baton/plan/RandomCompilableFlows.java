@@ -14,7 +14,7 @@ import java.util.List;
 
 /** Makes trees of names, texts and options that mean something, so that most of them come to a plan. */
 final class RandomCompilableFlows extends RandomFlows {
-    private static final String[] VARIABLES = {"a", "b", "items", "größe", "_y", "page-num"};
+    static final String[] VARIABLES = {"a", "b", "items", "größe", "_y", "page-num"};
     private static final String[] LABELS = {"again", "retry-it"};
     private static final String[] CONDITIONS = {
         "passed",

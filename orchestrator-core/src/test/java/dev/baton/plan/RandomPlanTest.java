@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.baton.check.KnownSteps;
 import dev.baton.diagnostic.DiagnosticRenderer;
+import dev.baton.flow.CalledFlows;
 import dev.baton.flow.Formatter;
 import dev.baton.flow.Parsed;
+import dev.baton.flow.Parser;
 import dev.baton.flow.syntax.Flow;
 import dev.baton.plan.FlowCompiler.Context;
 import dev.baton.source.Source;
@@ -23,7 +25,18 @@ import org.junit.jupiter.api.Test;
 class RandomPlanTest {
     private static final int FLOWS = 3_000;
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Context CONTEXT = Context.toValidate(KnownSteps.standard());
+    /** Whatever is called is this, and may be given anything that has a name here. */
+    private static final Parsed CALLED = Parser.parse(
+            new Source("called.flow", """
+                    ---
+                    params: {%s: {default: x}}
+                    ---
+                    @again -> Bash:"echo {a} {items}":r (if failed)~> @again ~> -> [Bash:"1":p || Bash:"2":q]:all
+                    """.formatted(String.join(": {default: x}, ", RandomCompilableFlows.VARIABLES))),
+            Map.of());
+
+    private static final Context CONTEXT = Context.toValidate(KnownSteps.standard())
+            .withCalled((caller, name, parameters) -> new CalledFlows.Found.Flow(CALLED));
 
     @Test
     void what_the_formatter_writes_of_any_tree_comes_to_the_plan_of_that_tree() throws JsonProcessingException {

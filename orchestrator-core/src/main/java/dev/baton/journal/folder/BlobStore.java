@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -304,6 +305,11 @@ public final class BlobStore {
         return new StorageException(
                 StorageException.Kind.MISSING,
                 "The blob " + hash + " is not in " + root + ": it was deleted, or never stored here.");
+    }
+
+    /** The hash under which a text of these bytes would be stored, in lower-case hexadecimal. */
+    static String hash(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     private static MessageDigest sha256() {

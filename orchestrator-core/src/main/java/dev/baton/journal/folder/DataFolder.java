@@ -35,6 +35,11 @@ public final class DataFolder {
     /** The folder's name, in the working folder, where the variable is not set. */
     public static final String DEFAULT_NAME = ".baton";
 
+    /** Most file systems allow 255 bytes. */
+    private static final int LONGEST_NAME = 240;
+
+    private static final int SHOWN_OF_LONG = 150;
+
     private static final Set<PosixFilePermission> OWNER_ONLY = EnumSet.of(
             PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
@@ -114,7 +119,7 @@ public final class DataFolder {
 
     /**
      * A file name for any text: letters, digits, {@code . _ - #} stay, other bytes become {@code %hex}. Two texts never share a
-     * name, and none is empty, hidden or a path.
+     * name, and none is empty, hidden, a path or longer than file systems allow: of a long one, the beginning and a hash.
      */
     static String fileName(String text) {
         StringBuilder name = new StringBuilder(text.length());
@@ -124,6 +129,9 @@ public final class DataFolder {
             } else {
                 name.append('%').append(Character.forDigit((b >> 4) & 0xf, 16)).append(Character.forDigit(b & 0xf, 16));
             }
+        }
+        if (name.length() > LONGEST_NAME) {
+            return name.substring(0, SHOWN_OF_LONG) + "%~" + BlobStore.hash(text);
         }
         return name.isEmpty() ? "%" : name.toString();
     }

@@ -85,5 +85,12 @@ class DataFolderTest {
         assertNotEquals(DataFolder.fileName("a/b"), DataFolder.fileName("a%2fb"));
         assertNotEquals(DataFolder.fileName(""), DataFolder.fileName("%"));
         assertNotEquals(DataFolder.fileName(".a"), DataFolder.fileName("%2ea"));
+        assertNotEquals(DataFolder.fileName("1/".repeat(200) + "1"), DataFolder.fileName("1/".repeat(200) + "2"));
+    }
+
+    @Test
+    void no_path_has_a_name_that_is_too_long_for_a_file() {
+        assertTrue(DataFolder.fileName("1/".repeat(200)).length() <= 255);
+        assertEquals(240, DataFolder.fileName("1".repeat(240)).length());
     }
 }
