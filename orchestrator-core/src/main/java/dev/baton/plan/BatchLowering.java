@@ -6,6 +6,7 @@ import dev.baton.flow.syntax.Element.MapSource;
 import dev.baton.flow.syntax.Name;
 import dev.baton.plan.Lowering.Site;
 import dev.baton.plan.PlanNode.Work;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Maps and reduces: a step whose work is a region, run for each item. */
@@ -42,8 +43,9 @@ final class BatchLowering {
         OptionReader options = lowering.options(group.options(), target);
         Policy policy = lowering.policy(options, site, false);
         int index = site.region().reserve();
+        int before = draft.regions.size();
         int body = lowering.region(group.body(), site.prefix(), Inherited.from(policy, null));
-        refuseWhatWaits(body, element);
+        refuseWhatWaits(draft.regions.subList(before, draft.regions.size()), element);
         var work = new Work.Batch(
                 source,
                 item.text(),
@@ -70,8 +72,8 @@ final class BatchLowering {
     }
 
     /** Items are worked off in a worker's memory, where nothing waits for people and nothing is kept of a batch inside. */
-    private void refuseWhatWaits(int body, Element element) {
-        for (RegionDraft region : draft.regions.subList(body, draft.regions.size())) {
+    private void refuseWhatWaits(List<RegionDraft> inside, Element element) {
+        for (RegionDraft region : inside) {
             for (int i = 0; i < region.size(); i++) {
                 String what = notYet(region.get(i));
                 if (what != null) {

@@ -180,7 +180,7 @@ final class InputAnalysis {
                 graph.edge(here, next);
                 if (step.work() instanceof PlanNode.Work.Batch batch) {
                     // In, but not out: what an item's body binds is the item's own.
-                    graph.edge(here, base[batch.body()]);
+                    graph.edge(here, place(batch.body(), 0));
                 }
                 fallback(graph, here, step.policy());
             }

@@ -260,4 +260,12 @@ class BatchTest {
                 """);
         assertEquals("3000", written("out.txt"));
     }
+
+    @Test
+    void a_map_may_call_a_flow_and_a_called_flow_may_map() throws Exception {
+        write("double.flow", "Bash:\"n={n}; echo $((n * 2))\":twice -> Bash:\"echo {twice}\"");
+        write("all.flow", "map(n in range(1, 4)) [@call:double(n=\"{n}\"):it -> Bash:\"echo {it.twice}{end}\"]:out");
+        run("@call:all(end=\"0\"):called -> Bash:\"printf %s {called.out} > out.txt\"");
+        assertEquals("[20,40,60]", written("out.txt"));
+    }
 }
