@@ -161,7 +161,9 @@ final class Runs extends AbstractBehavior<Runs.Message> {
             resident.looked = false;
             resident.since = settings.clock().instant();
             if (recorded.status().isFinal()) {
-                leave(resident);
+                // Not at once: who saw it end may have told it to go on before this came.
+                resident.looked = true;
+                look(recorded.run(), resident);
             }
         }
         return this;

@@ -42,9 +42,23 @@ public final class Warden implements AutoCloseable {
     }
 
     WardenProcess start(ProcessSpec spec) throws WardenException {
-        WardenProcess process = link().start(spec);
+        WardenProcess process = started(spec);
         groups.add(process);
         return process;
+    }
+
+    private WardenProcess started(ProcessSpec spec) throws WardenException {
+        WardenLink used = link();
+        try {
+            return used.start(spec);
+        } catch (WardenException e) {
+            // Who is asked just after the helper died finds out by asking. It has not heard the whole request, and so
+            // did nothing.
+            if (!used.isLost()) {
+                throw e;
+            }
+            return link().start(spec);
+        }
     }
 
     /** TERM, the grace time, KILL for a process's group and what else the attempt started; returns when it is gone. */

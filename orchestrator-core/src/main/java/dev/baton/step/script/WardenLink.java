@@ -31,6 +31,7 @@ final class WardenLink implements AutoCloseable {
     private final WardenSettings settings;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile boolean lost;
     private final AtomicLong jobs = new AtomicLong();
     private final Map<Long, WardenProcess> running = new ConcurrentHashMap<>();
     // The warden answers in the order in which it is asked.
@@ -71,7 +72,7 @@ final class WardenLink implements AutoCloseable {
     }
 
     boolean isOpen() {
-        return !closed.isDone();
+        return !lost && !closed.isDone();
     }
 
     /** The warden's own pid. */
@@ -120,10 +121,16 @@ final class WardenLink implements AutoCloseable {
             commands.write(frame);
             commands.flush();
         } catch (IOException e) {
+            lost = true;
             throw new WardenException("The process that watches over scripts is gone", e);
         } finally {
             writing.unlock();
         }
+    }
+
+    /** Whether it was there, and is not any more. */
+    boolean isLost() {
+        return lost;
     }
 
     /** Perl reads its program from the pipe that then carries the commands: nothing may follow before it has it all. */
