@@ -34,7 +34,7 @@ public sealed interface BatchEvent {
     record Resumed(int generation, Instant at) implements BatchEvent {}
 
     /**
-     * @param attempt of the run, {@code visit.attempt}
+     * @param attempt the one of the run that reopened the batch last; empty before any did
      * @param results a line for each item, see {@link ItemLines}
      * @param failures how many of them failed
      * @param samples the first of those
@@ -42,6 +42,7 @@ public sealed interface BatchEvent {
     record ChunkDone(int chunk, String attempt, StoredText results, int failures, List<ItemFailure> samples)
             implements BatchEvent {
         public ChunkDone {
+            attempt = attempt == null ? "" : attempt;
             samples = samples == null ? List.of() : List.copyOf(samples);
         }
     }

@@ -25,6 +25,7 @@ public final class BatchFiles {
     private final ContentStore contents;
     private final Path workdir;
     private final Path scratch;
+    private final boolean isLimited;
 
     public BatchFiles(PlanNode.Work.Batch work, StepRequest request, StepWork.Slot slot, ContentStore contents) {
         this.work = work;
@@ -32,6 +33,7 @@ public final class BatchFiles {
         this.contents = contents;
         this.workdir = Path.of(request.workdir());
         this.scratch = Path.of(request.scratch());
+        this.isLimited = request.limit() != null;
     }
 
     /** Either the items of the first level, or why they cannot be had. */
@@ -76,6 +78,9 @@ public final class BatchFiles {
     private int chunk(long count) {
         if (work.chunk() > 0) {
             return work.chunk();
+        }
+        if (isLimited) {
+            return 1;
         }
         int least = slot == StepWork.Slot.TASK ? TASKS : 1;
         return slot == StepWork.Slot.AGENT ? 1 : (int) Math.max(least, (count + CHUNKS - 1) / CHUNKS);

@@ -17,6 +17,7 @@ import org.pcollections.PMap;
  * @param generation how often a supervisor has begun
  * @param done by chunk
  * @param failures items that failed, in this level
+ * @param reopened by which attempt of the run, last; empty before any did
  * @param ended the outcome, until the run tries again
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -25,10 +26,11 @@ public record BatchState(
         int generation,
         PMap<Integer, BatchEvent.ChunkDone> done,
         long failures,
+        String reopened,
         BatchEvent.@Nullable Ended ended,
         @Nullable Instant startedAt) {
 
-    public static final BatchState EMPTY = new BatchState(null, 1, HashTreePMap.empty(), 0, null, null);
+    public static final BatchState EMPTY = new BatchState(null, 1, HashTreePMap.empty(), 0, "", null, null);
 
     /** From a snapshot, where empty members are left out. */
     @JsonCreator
@@ -37,6 +39,7 @@ public record BatchState(
             @JsonProperty("generation") int generation,
             @JsonProperty("done") @Nullable Map<Integer, BatchEvent.ChunkDone> done,
             @JsonProperty("failures") long failures,
+            @JsonProperty("reopened") @Nullable String reopened,
             @JsonProperty("ended") BatchEvent.@Nullable Ended ended,
             @JsonProperty("startedAt") @Nullable Instant startedAt) {
         return new BatchState(
@@ -44,6 +47,7 @@ public record BatchState(
                 generation,
                 done == null ? HashTreePMap.empty() : HashTreePMap.from(done),
                 failures,
+                reopened == null ? "" : reopened,
                 ended,
                 startedAt);
     }
@@ -64,17 +68,20 @@ public record BatchState(
                         generation,
                         HashTreePMap.empty(),
                         0,
+                        reopened,
                         null,
                         startedAt == null ? prepared.at() : startedAt);
             case BatchEvent.Resumed resumed ->
-                new BatchState(level, resumed.generation(), done, failures, ended, startedAt);
+                new BatchState(level, resumed.generation(), done, failures, reopened, ended, startedAt);
             case BatchEvent.ChunkDone chunk -> {
                 BatchEvent.ChunkDone before = done.get(chunk.chunk());
                 long sum = failures + chunk.failures() - (before == null ? 0 : before.failures());
-                yield new BatchState(level, generation, done.plus(chunk.chunk(), chunk), sum, ended, startedAt);
+                yield new BatchState(
+                        level, generation, done.plus(chunk.chunk(), chunk), sum, reopened, ended, startedAt);
             }
-            case BatchEvent.Reopened ignored -> new BatchState(level, generation, done, failures, null, startedAt);
-            case BatchEvent.Ended end -> new BatchState(level, generation, done, failures, end, startedAt);
+            case BatchEvent.Reopened again ->
+                new BatchState(level, generation, done, failures, again.attempt(), null, startedAt);
+            case BatchEvent.Ended end -> new BatchState(level, generation, done, failures, reopened, end, startedAt);
         };
     }
 

@@ -99,7 +99,7 @@ public final class ChunkHandler implements StepHandler {
                     sample(samples, chunk.first() + i, line);
                 }
             }
-            return new ChunkResult(results.store(contents), failures, samples);
+            return new ChunkResult(results.storeOutOfMemory(contents), failures, samples);
         }
     }
 
@@ -112,8 +112,11 @@ public final class ChunkHandler implements StepHandler {
             throws JsonProcessingException {
         if (samples.size() < SAMPLES) {
             String message = JSON.readTree(line.substring(1)).path("message").asText();
-            samples.add(new BatchEvent.ItemFailure(
-                    index, message.length() <= SAMPLE_CHARS ? message : message.substring(0, SAMPLE_CHARS) + "…"));
+            int end = Math.min(SAMPLE_CHARS, message.length());
+            boolean cut = end < message.length();
+            String shown =
+                    message.substring(0, cut && Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end);
+            samples.add(new BatchEvent.ItemFailure(index, cut ? shown + "…" : shown));
         }
     }
 
@@ -135,8 +138,8 @@ public final class ChunkHandler implements StepHandler {
                 context.secrets(),
                 chance);
         return switch (work.run(new StoredText.Inline(text(json)))) {
-            case ItemRun.Result.Done done -> ItemLines.DONE + done.json();
-            case ItemRun.Result.Failed failed -> ItemLines.FAILED + failure(failed.failure());
+            case ItemRun.Result.Done done -> ItemLines.whole(ItemLines.DONE + done.json());
+            case ItemRun.Result.Failed failed -> ItemLines.whole(ItemLines.FAILED + failure(failed.failure()));
         };
     }
 

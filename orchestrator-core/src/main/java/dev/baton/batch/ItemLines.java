@@ -52,6 +52,24 @@ public final class ItemLines {
         return new ChunkOffsets(offsets);
     }
 
+    /** The text with U+FFFD for every half of a character, which no file can hold. */
+    static String whole(String text) {
+        StringBuilder mended = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean pair = Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1));
+            if (pair) {
+                i++;
+            } else if (Character.isSurrogate(c)) {
+                mended = mended == null ? new StringBuilder(text) : mended;
+                mended.setCharAt(i, '\uFFFD');
+            }
+        }
+        return mended == null ? text : mended.toString();
+    }
+
     static boolean isFailure(String result) {
         return !result.isEmpty() && result.charAt(0) == FAILED;
     }

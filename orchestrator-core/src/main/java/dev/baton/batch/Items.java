@@ -24,8 +24,9 @@ final class Items implements AutoCloseable {
         this.by = by;
     }
 
-    /** @param json a value on one line */
-    void add(String json) throws IOException {
+    /** @param value JSON on one line */
+    void add(String value) throws IOException {
+        String json = ItemLines.whole(value);
         if (count >= MOST) {
             throw new BatchException("Expected at most " + MOST + " items, but there are more");
         }

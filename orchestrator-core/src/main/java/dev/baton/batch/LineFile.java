@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A text that grows, on disk when it grows long, and ends in the store; however long it is, little of it is in memory. */
 final class LineFile implements AutoCloseable {
     private static final int PREVIEW_CHARS = 1_024;
+    private static final int INLINE_CHARS = 400;
     private static final int MEMORY_CHARS = 64 * 1_024;
 
     private final Path folder;
@@ -42,13 +43,21 @@ final class LineFile implements AutoCloseable {
 
     private void spill() throws IOException {
         Files.createDirectories(folder);
-        preview = memory.substring(
-                0, Character.isHighSurrogate(memory.charAt(PREVIEW_CHARS - 1)) ? PREVIEW_CHARS - 1 : PREVIEW_CHARS);
+        int end = Math.min(PREVIEW_CHARS, memory.length());
+        preview = memory.substring(0, Character.isHighSurrogate(memory.charAt(end - 1)) ? end - 1 : end);
         file = Files.createTempFile(folder, ".batch-", ".tmp");
         out = Files.newBufferedWriter(file);
         out.append(memory);
         memory.setLength(0);
         memory.trimToSize();
+    }
+
+    /** Only very short texts inline: as many are held in memory as there are chunks. */
+    StoredText storeOutOfMemory(ContentStore contents) throws IOException {
+        if (out == null && memory.length() > INLINE_CHARS) {
+            spill();
+        }
+        return store(contents);
     }
 
     StoredText store(ContentStore contents) throws IOException {

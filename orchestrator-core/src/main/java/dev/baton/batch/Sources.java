@@ -4,23 +4,29 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.baton.plan.PlanNode;
 import dev.baton.step.ContentStore;
 import dev.baton.step.StepWork;
 import dev.baton.step.StoredText;
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -29,11 +35,20 @@ import java.nio.file.PathMatcher;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** Reads a batch's source, value by value. Blocking. */
 final class Sources {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    /** Numbers stay as they were written. */
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+            .build();
+
+    private static final ObjectMapper WHOLE_LINE = JSON.copy().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final CsvMapper CSV =
+            CsvMapper.builder().enable(CsvParser.Feature.SKIP_EMPTY_LINES).build();
 
     private final ContentStore contents;
     private final Path workdir;
@@ -129,7 +144,11 @@ final class Sources {
     }
 
     private void file(String kind, String path) throws IOException {
-        try (InputStream in = Files.newInputStream(workdir.resolve(path))) {
+        Path file = workdir.resolve(path);
+        if (Files.isDirectory(file)) {
+            throw new BatchException("Expected a file '" + path + "', but it is a folder");
+        }
+        try (InputStream in = withoutMark(Files.newInputStream(file))) {
             switch (kind) {
                 case "lines" -> lines(in, false, path);
                 case "jsonl" -> lines(in, true, path);
@@ -138,9 +157,32 @@ final class Sources {
             }
         } catch (NoSuchFileException e) {
             throw new BatchException("Expected a file '" + path + "' in " + workdir + ", but there is none");
+        } catch (AccessDeniedException e) {
+            throw new BatchException("Expected to be allowed to read '" + path + "', but this user is not");
         } catch (MalformedInputException e) {
             throw new BatchException("Expected '" + path + "' to be UTF-8 text, but it is not");
         }
+    }
+
+    /** Without the byte order mark that some programs write first. */
+    private static InputStream withoutMark(InputStream file) throws IOException {
+        PushbackInputStream in = new PushbackInputStream(new BufferedInputStream(file), 3);
+        byte[] first = in.readNBytes(3);
+        boolean mark =
+                first.length == 3 && first[0] == (byte) 0xEF && first[1] == (byte) 0xBB && first[2] == (byte) 0xBF;
+        if (!mark) {
+            in.unread(first);
+        }
+        return in;
+    }
+
+    private static boolean isEmpty(InputStream in) throws IOException {
+        PushbackInputStream pushback = (PushbackInputStream) in;
+        int first = pushback.read();
+        if (first >= 0) {
+            pushback.unread(first);
+        }
+        return first < 0;
     }
 
     private void lines(InputStream in, boolean json, String path) throws IOException {
@@ -159,7 +201,7 @@ final class Sources {
 
     private static String compact(String line, String path, long number) throws IOException {
         try {
-            return JSON.writeValueAsString(JSON.readTree(line));
+            return JSON.writeValueAsString(WHOLE_LINE.readTree(line));
         } catch (JsonProcessingException e) {
             throw new BatchException(
                     "Expected a JSON value on line " + number + " of '" + path + "', but " + e.getOriginalMessage());
@@ -167,9 +209,11 @@ final class Sources {
     }
 
     private void csv(InputStream in, String path) throws IOException {
+        if (isEmpty(in)) {
+            return;
+        }
         CsvSchema header = CsvSchema.emptySchema().withHeader();
-        try (MappingIterator<Map<String, String>> rows = new CsvMapper()
-                .readerForMapOf(String.class)
+        try (MappingIterator<Map<String, String>> rows = CSV.readerForMapOf(String.class)
                 .with(header)
                 .readValues(new InputStreamReader(in, StandardCharsets.UTF_8.newDecoder()))) {
             while (rows.hasNextValue()) {
@@ -182,7 +226,8 @@ final class Sources {
     }
 
     /** Paths as the glob has them, relative to the working folder or absolute, in the order of their names. */
-    private void files(String glob) throws IOException {
+    private void files(String written) throws IOException {
+        String glob = written.replaceAll("/{2,}", "/").replaceAll("^(\\./)+", "");
         boolean absolute = glob.startsWith("/");
         Path base = absolute ? Path.of("/") : workdir;
         String pattern = absolute ? glob.substring(1) : glob;
@@ -190,7 +235,7 @@ final class Sources {
         if (!Files.exists(from)) {
             return;
         }
-        PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+        PathMatcher matcher = matcher(pattern, written);
         boolean hidden = pattern.startsWith(".") || pattern.contains("/.");
         List<String> found;
         try (Stream<Path> walk = Files.walk(from)) {
@@ -201,9 +246,21 @@ final class Sources {
                     .map(path -> absolute ? base.resolve(path).toString() : path.toString())
                     .sorted()
                     .toList();
+        } catch (UncheckedIOException e) {
+            throw new BatchException("Expected to read the folders of '" + written + "', but "
+                    + Objects.requireNonNull(e.getCause()).getMessage() + " cannot be read");
         }
         for (String path : found) {
             items.add(JSON.writeValueAsString(path));
+        }
+    }
+
+    private static PathMatcher matcher(String pattern, String written) {
+        try {
+            return FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+        } catch (PatternSyntaxException e) {
+            throw new BatchException(
+                    "Expected a pattern such as *.txt, but '" + written + "' is none: " + e.getDescription());
         }
     }
 

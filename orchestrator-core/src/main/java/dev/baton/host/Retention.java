@@ -132,8 +132,10 @@ public final class Retention {
         store.deleteUnusedBundles(Instant.now().minus(UNUSED_BUNDLE));
         Set<String> referenced = new HashSet<>();
         for (String run : allRuns()) {
-            try (Stream<StoredEvent> events = store.events(run, 1)) {
-                events.forEach(event -> addHashes(event.payload(), referenced));
+            for (String id : store.persistenceIds(run)) {
+                try (Stream<StoredEvent> events = store.eventsOf(id, 1)) {
+                    events.forEach(event -> addHashes(event.payload(), referenced));
+                }
             }
         }
         return blobs.collect(referenced::contains, BlobStore.DEFAULT_MIN_AGE);

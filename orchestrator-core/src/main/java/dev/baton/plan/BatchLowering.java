@@ -44,7 +44,8 @@ final class BatchLowering {
         Policy policy = lowering.policy(options, site, false);
         int index = site.region().reserve();
         int before = draft.regions.size();
-        int body = lowering.region(group.body(), site.prefix(), Inherited.from(policy, null));
+        int body = lowering.region(group.body(), site.prefix(), Inherited.from(ofItems(policy), null));
+        refuseOptions(policy, element);
         refuseWhatWaits(draft.regions.subList(before, draft.regions.size()), element);
         var work = new Work.Batch(
                 source,
@@ -86,11 +87,56 @@ final class BatchLowering {
 
     private static @Nullable String notYet(@Nullable PlanNode node) {
         return switch (node) {
+            case PlanNode.Wait ignored -> "a Wait";
             case PlanNode.Checkpoint ignored -> "a checkpoint";
             case PlanNode.Question ignored -> "a question";
             case PlanNode.Step step when step.work() instanceof Work.Batch -> "a " + step.name();
+            case PlanNode.Step step -> notYet(step.policy());
             case null, default -> null;
         };
+    }
+
+    private static @Nullable String notYet(Policy policy) {
+        if (!policy.idempotent()) {
+            return "a step that is not idempotent";
+        }
+        if (policy.secret()) {
+            return "a secret result";
+        }
+        if (policy.limit() != null) {
+            return "a limit on a step";
+        }
+        return policy.needs().isEmpty() ? null : "'needs' on a step";
+    }
+
+    private void refuseOptions(Policy policy, Element element) {
+        if (!policy.idempotent() || policy.secret()) {
+            draft.unsupported(
+                    (policy.secret() ? "'secret'" : "'idempotent: false'") + " on a map or reduce", element.span());
+        }
+    }
+
+    /** What the map waits for as a whole its items do not wait for once more. */
+    private static Policy ofItems(Policy policy) {
+        return new Policy(
+                policy.timeout(),
+                policy.retries(),
+                policy.backoff(),
+                policy.delay(),
+                policy.maxDelay(),
+                policy.jitter(),
+                policy.retryIf(),
+                policy.continueOnFailure(),
+                policy.env(),
+                policy.stdin(),
+                policy.output(),
+                policy.secret(),
+                policy.schema(),
+                policy.idempotent(),
+                policy.allowSet(),
+                List.of(),
+                null,
+                policy.fallback());
     }
 
     private static PlanNode.Source source(MapSource source) {

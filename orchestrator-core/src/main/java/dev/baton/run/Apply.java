@@ -148,7 +148,7 @@ final class Apply {
                 .withoutWait(OpenWait.doubtKey(attempt.id()))
                 .updatedAt(e.at());
         countScripted(edit, attempt);
-        edit.withoutOrigin(e.attempt().step());
+        edit.withoutOrigin(attempt.key());
         if (state.status() == RunStatus.CANCELLING
                 || PlanIndex.isJudge(e.attempt().step())) {
             return edit.done();

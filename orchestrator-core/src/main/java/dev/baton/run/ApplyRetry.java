@@ -41,8 +41,9 @@ final class ApplyRetry {
                 && nodes.get(node) instanceof PlanNode.Step step
                 && step.work() instanceof PlanNode.Work.Batch) {
             Integer visit = state.visits().get(step.id());
-            if (visit != null && !state.origins().containsKey(step.id())) {
-                edit.origin(step.id(), visit);
+            if (visit != null) {
+                int origin = state.origins().getOrDefault(RunState.key(step.id(), visit), visit);
+                edit.origin(RunState.key(step.id(), visit + 1), origin);
             }
         }
     }

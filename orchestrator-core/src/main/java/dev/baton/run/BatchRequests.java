@@ -16,7 +16,7 @@ final class BatchRequests {
     static StepWork.Batch of(RunState state, OpenAttempt open, PlanNode.Work.Batch batch, RunValues values) {
         PlanNode.Source source = batch.source();
         RunStart start = state.started();
-        int origin = state.origins().getOrDefault(open.id().step(), open.id().visit());
+        int origin = state.origins().getOrDefault(open.key(), open.id().visit());
         return new StepWork.Batch(
                 open.id().step(),
                 origin,

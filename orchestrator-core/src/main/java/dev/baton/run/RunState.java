@@ -25,7 +25,7 @@ import org.pcollections.PMap;
  * @param scripted how often each scripted answer's outcome was recorded, by {@code agent#entry}
  * @param answered what was answered, by {@code name#visit}, to tell a repetition from a contradiction
  * @param steps scheduled visits so far
- * @param origins of batches that go on after a failure: the visit whose progress they go on from, by step
+ * @param origins of batches that go on after a failure: the visit whose progress they go on from, by the visit that goes on
  * @param frozenAt since when clocks stand still, or null
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -138,13 +138,13 @@ final class RunStateEdit {
         return this;
     }
 
-    RunStateEdit origin(String step, int visit) {
-        origins = origins.plus(step, visit);
+    RunStateEdit origin(String key, int visit) {
+        origins = origins.plus(key, visit);
         return this;
     }
 
-    RunStateEdit withoutOrigin(String step) {
-        origins = origins.minus(step);
+    RunStateEdit withoutOrigin(String key) {
+        origins = origins.minus(key);
         return this;
     }
 

@@ -11,6 +11,9 @@ import dev.baton.run.RunStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -267,5 +270,77 @@ class BatchTest {
         write("all.flow", "map(n in range(1, 4)) [@call:double(n=\"{n}\"):it -> Bash:\"echo {it.twice}{end}\"]:out");
         run("@call:all(end=\"0\"):called -> Bash:\"printf %s {called.out} > out.txt\"");
         assertEquals("[20,40,60]", written("out.txt"));
+    }
+
+    @Test
+    void numbers_stay_as_they_were_written_and_halves_of_characters_do_no_harm() throws Exception {
+        write("t.jsonl", "1.10\n12345678901234567890.123\n\"\\ud83d\"\n");
+        run("""
+                map(n in jsonl("t.jsonl")) [Bash:"echo {n}"]:out {chunk: 1} ->
+                Bash:"printf %s {out} > out.txt"
+                """);
+        assertEquals("[1.10,12345678901234567890.123,\"?\"]", written("out.txt").replace('\uFFFD', '?'));
+    }
+
+    @Test
+    void a_pause_does_not_try_again_what_had_failed_and_was_let_pass() throws Exception {
+        String flow = """
+                map(n in range(0, 4)) [
+                  Bash:"n={n}; echo $n >> ran; if [ $n -eq 1 ]; then touch reached; until [ -e go ]; do sleep 0.02; done; fi; test $n -ne 0 && echo $n"
+                ]:out {concurrency: 1, max-failures: 1} ->
+                Bash:"printf %s {out} > out.txt"
+                """;
+        try (LocalHost host = site.open()) {
+            Watch watch = Watch.of(host, "batch");
+            done(host.start(site.flow("batch", flow)));
+            Site.await("the second item is under way", () -> Files.exists(site.work.resolve("reached")));
+            done(host.tell("batch", new RunCommand.Pause(false, "test")));
+            write("go", "");
+            watch.await(RunStatus.PAUSED);
+            done(host.tell("batch", new RunCommand.Resume("test")));
+            watch.await(RunStatus.COMPLETED);
+        }
+        assertEquals("[null,1,2,3]", written("out.txt"));
+        assertEquals("0\n1\n2\n3", written("ran"));
+    }
+
+    @Test
+    void what_a_map_keeps_is_not_collected_while_its_run_is_there() throws Exception {
+        String flow = """
+                map(n in range(0, 3)) [Bash:"n={n}; head -c 6000 /dev/zero | tr '\\0' $n; test $n -ne 1 -o -e ok"]:out {chunk: 1} ->
+                Bash:"printf %s {out} | wc -c > out.txt"
+                """;
+        try (LocalHost host = site.open()) {
+            run(host, flow);
+            try (Stream<Path> blobs = Files.walk(site.data.resolve("blobs"))) {
+                for (Path blob : (Iterable<Path>) blobs.filter(Files::isRegularFile)::iterator) {
+                    Files.setLastModifiedTime(blob, FileTime.from(Instant.now().minus(Duration.ofDays(3))));
+                }
+            }
+            Retention.of(host).collect();
+            write("ok", "");
+            Watch watch = Watch.from(host, "batch", 1_000);
+            done(host.tell("batch", new RunCommand.Retry("test")));
+            watch.await(RunStatus.COMPLETED);
+        }
+        assertTrue(Integer.parseInt(written("out.txt")) > 18_000, written("out.txt"));
+    }
+
+    @Test
+    void a_cancelled_map_stays_cancelled_when_its_process_is_gone_before_it_has_ended() throws Exception {
+        String flow =
+                "map(n in range(0, 40)) [Bash:\"trap '' TERM; echo {n} >> ran; touch at; for i in 1 2 3 4 5 6 7 8 9; do sleep 1; done\"]"
+                        + " {chunk: 1, concurrency: 2}";
+        try (LocalHost host = site.open()) {
+            done(host.start(site.flow("batch", flow)));
+            Site.await("an item is under way", () -> Files.exists(site.work.resolve("at")));
+            done(host.tell("batch", new RunCommand.Cancel(false, "test")));
+        }
+        long begun = written("ran").lines().count();
+        try (LocalHost host = site.openWhole()) {
+            Watch watch = Watch.of(host, "batch");
+            watch.await(RunStatus.CANCELLED);
+        }
+        assertEquals(begun, written("ran").lines().count());
     }
 }

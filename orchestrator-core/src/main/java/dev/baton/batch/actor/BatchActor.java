@@ -53,7 +53,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
     private static final int WINDOW = 64;
 
     private static final int PLATFORM_RETRIES = 3;
-    private static final int RECORDS_A_SNAPSHOT = 1_000;
+    private static final int RECORDS_A_SNAPSHOT = 512;
     private static final Duration PACE = Duration.ofSeconds(1);
 
     public sealed interface Message {}
@@ -153,7 +153,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
             case Concluded concluded -> end(concluded.outcome());
             case Broken broken -> report(StepOutcome.failed(FailureKind.PLATFORM, broken.why()));
             case Again again -> onAgain(state, again.chunk());
-            case Stop stop -> onStop(stop);
+            case Stop stop -> onStop(state, stop);
             case Tick ignored -> onTick(state);
         };
     }
@@ -172,7 +172,8 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
 
     @Override
     public boolean shouldSnapshot(BatchState state, BatchRecord record, long sequence) {
-        return sequence % RECORDS_A_SNAPSHOT == 0;
+        // Each twice as far as the one before, for it holds all that is done.
+        return sequence >= RECORDS_A_SNAPSHOT && Long.bitCount(sequence) == 1;
     }
 
     private String key() {
@@ -241,7 +242,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
     private static String why(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return "the items cannot be kept: " + cause;
+        return "the items cannot be read or kept: " + (cause.getMessage() == null ? cause : cause.getMessage());
     }
 
     // --- Chunks -----------------------------------------------------------------------------------------------------
@@ -280,7 +281,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
 
     private boolean isToDo(BatchState state, int chunk) {
         BatchEvent.ChunkDone done = state.done().get(chunk);
-        return done == null || (done.failures() > 0 && !done.attempt().equals(attempt));
+        return done == null || (done.failures() > 0 && !done.attempt().equals(state.reopened()));
     }
 
     private void offer(BatchState state, int chunk, List<StepRequest> offers) {
@@ -380,7 +381,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
                     ChunkResult result =
                             ChunkResult.parse(success.output().text().preview());
                     facts.add(new BatchEvent.ChunkDone(
-                            chunk, attempt, result.results(), result.failures(), result.samples()));
+                            chunk, state.reopened(), result.results(), result.failures(), result.samples()));
                 }
                 yield null;
             }
@@ -417,15 +418,31 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
 
     // --- The end ----------------------------------------------------------------------------------------------------
 
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onStop(Stop stop) {
+    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onStop(
+            BatchState state, Stop stop) {
         stopping = stop.why();
         if (flights.isEmpty()) {
+            stopEarlier(state);
             return stopped();
         }
         if (!stop.drain()) {
             want(false, List.of(), flights.attempts(), List.of());
         }
         return Effect().none();
+    }
+
+    /** What an earlier supervisor had handed out may be under way in a pool that is still there. */
+    private void stopEarlier(BatchState state) {
+        List<AttemptId> attempts = new ArrayList<>();
+        for (int chunk = 0; chunk < state.chunks() && attempts.size() < 10_000; chunk++) {
+            if (!state.done().containsKey(chunk)) {
+                attempts.add(id(state, chunk, state.generation()));
+                attempts.addAll(earlier(state, chunk));
+            }
+        }
+        if (!attempts.isEmpty()) {
+            want(false, List.of(), attempts, List.of());
+        }
     }
 
     private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> nothingUnderWay(

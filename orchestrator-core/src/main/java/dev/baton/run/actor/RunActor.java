@@ -100,6 +100,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
     private final ActorRef<StepReport.Batch> inbox;
     private final RunTexts texts;
     private final Batches batches;
+    private boolean known;
     private long bytesSinceSnapshot;
     private @Nullable JournaledRecord unweighed;
     private @Nullable JournaledState snapshot;
@@ -307,8 +308,13 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
             switch (effect) {
                 case RunEffect.Offer offer -> request(state, offer.attempt(), offers);
                 case RunEffect.Cancel cancel -> {
-                    if (!batches.stop(cancel.attempt())) {
+                    if (batches.stop(cancel.attempt())) {
+                        continue;
+                    }
+                    if (state.batch(cancel.attempt().step()) == null) {
                         cancels.add(cancel.attempt());
+                    } else {
+                        answerItself(cancel.attempt(), FailureKind.CANCELLED, "stopped");
                     }
                 }
                 case RunEffect.Claim claim -> {
@@ -321,8 +327,8 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
                 case RunEffect.EndProcesses ignored -> over = true;
             }
         }
-        // A batch reports by way of the dispatcher too, which must know where to.
-        if (taken || !offers.isEmpty() || !cancels.isEmpty() || !claims.isEmpty() || !batches.isEmpty()) {
+        if (taken || !offers.isEmpty() || !cancels.isEmpty() || !claims.isEmpty()) {
+            known = true;
             settings.dispatcher().tell(new StepDispatcher.Wants(run, taken, offers, cancels, claims, inbox));
         }
         if (over) {
@@ -337,7 +343,10 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
                 if (batch == null) {
                     offers.add(built.request());
                 } else {
-                    batches.start(built.request(), batch);
+                    beKnown();
+                    if (!batches.start(built.request(), batch, state.status())) {
+                        answerItself(attempt, FailureKind.PLATFORM, "what was done cannot be kept; see the log");
+                    }
                 }
             }
             case StepRequests.Built.Needs needs -> read(needs.blobs(), new OfferAgain(attempt));
@@ -346,8 +355,17 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
         }
     }
 
+    /** Reports come by way of the dispatcher, also those of nobody's making; it must have heard where they go. */
+    private void beKnown() {
+        if (!known) {
+            known = true;
+            settings.dispatcher().tell(new StepDispatcher.Wants(run, false, List.of(), List.of(), List.of(), inbox));
+        }
+    }
+
     /** For an attempt that no worker can be asked to make. */
     private void answerItself(AttemptId attempt, FailureKind kind, String why) {
+        beKnown();
         settings.dispatcher()
                 .tell(new StepDispatcher.Finished(new StepReport(attempt, StepOutcome.failed(kind, why), null, null)));
     }
