@@ -4,9 +4,13 @@ import dev.baton.journal.folder.StorageException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** PostgreSQL, shared by any number of nodes. What the writer confirms is on the server's disk. */
 final class PostgresDialect implements Dialect {
+    private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
+
     private final PostgresConnections connections;
     private final PostgresFailures failures;
     private final PostgresPool pool;
@@ -27,12 +31,20 @@ final class PostgresDialect implements Dialect {
         pool.close();
     }
 
+    /** A server that is about to start, as when a whole site starts at once, is waited for. */
     @Override
     public void prepare() {
-        try {
-            new PostgresSchema(connections).prepare();
-        } catch (SQLException e) {
-            throw explain(e);
+        long deadline = System.nanoTime() + connections.settings().patience().toNanos();
+        while (true) {
+            try {
+                new PostgresSchema(connections).prepare();
+                return;
+            } catch (SQLException e) {
+                if (!PostgresFailures.isLost(e) || System.nanoTime() > deadline) {
+                    throw explain(e);
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 

@@ -18,9 +18,15 @@ final class PostgresSchema {
             "SELECT coalesce(max(version::int), 0) FROM " + HISTORY + " WHERE success AND version IS NOT NULL";
 
     private final PostgresConnections connections;
+    private final int needed;
 
     PostgresSchema(PostgresConnections connections) {
+        this(connections, VERSION);
+    }
+
+    PostgresSchema(PostgresConnections connections, int needed) {
         this.connections = connections;
+        this.needed = needed;
     }
 
     /**
@@ -29,24 +35,23 @@ final class PostgresSchema {
      */
     void prepare() throws SQLException {
         int found = version();
-        if (found == VERSION) {
+        if (found == needed) {
             return;
         }
-        if (found > VERSION) {
+        if (found > needed) {
             throw new StorageException(
                     StorageException.Kind.NEWER_SCHEMA,
-                    place() + " was made by a newer version of Baton (schema " + found + ", this one knows " + VERSION
+                    place() + " was made by a newer version of Baton (schema " + found + ", this one knows " + needed
                             + "): use that version, or another schema with baton.postgresql.schema.");
         }
         if (!connections.settings().migrate()) {
+            String state = found == 0
+                    ? " has no tables of Baton"
+                    : " is of an older version of Baton (schema " + found + ", this one needs " + needed + ")";
             throw new StorageException(
                     StorageException.Kind.OLDER_SCHEMA,
-                    place()
-                            + (found == 0
-                                    ? " has no tables of Baton"
-                                    : " is of an older version of Baton (schema " + found)
-                            + (found == 0 ? "" : ", this one needs " + VERSION + ")")
-                            + ", and baton.postgresql.migrate is off: start once with migrate = on, as a user who may create tables.");
+                    place() + state + ", and baton.postgresql.migrate is off: start once with migrate = on, as a user"
+                            + " who may create tables.");
         }
         migrate();
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param password empty where the server asks for none
  * @param schema the schema that holds the tables
  * @param poolSize the greatest number of connections for reading and for blobs; the writer has one of its own
- * @param patience for how long a read or a blob waits for a connection while the server is away or all are in use
+ * @param patience for how long the start, a read or a blob waits for a connection while the server is away or all are in use
  * @param statementTimeout the longest that one statement may take
  * @param migrate whether the schema may be made and brought up to date by this process
  * @param blobFolder a folder that all nodes share, or null to keep blobs in the database

@@ -168,13 +168,12 @@ final class PostgresProcess implements AutoCloseable {
             for (String line = out.readLine(); line != null; line = out.readLine()) {
                 if (line.contains("ready to accept connections")) {
                     ready.complete(null);
-                } else if (!ready.isDone()) {
+                }
+                if (!ready.isDone()) {
                     said.append(line).append('\n');
-                    if (line.contains("FATAL")) {
-                        ready.completeExceptionally(new IllegalStateException("postgres ended: " + said));
-                    }
                 }
             }
+            ready.completeExceptionally(new IllegalStateException("postgres ended: " + said));
         } catch (IOException e) {
             ready.completeExceptionally(e);
         }

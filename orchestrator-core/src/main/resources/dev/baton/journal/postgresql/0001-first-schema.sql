@@ -57,11 +57,13 @@ DO $$
 DECLARE
   place text;
 BEGIN
-  BEGIN
-    CREATE EXTENSION IF NOT EXISTS pg_trgm;
-  EXCEPTION WHEN OTHERS THEN
-    RAISE NOTICE 'Searching runs by text stays slow without the extension pg_trgm: %', SQLERRM;
-  END;
+  IF NOT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm') THEN
+    BEGIN
+      CREATE EXTENSION pg_trgm;
+    EXCEPTION WHEN OTHERS THEN
+      RAISE NOTICE 'Searching runs by text stays slow without the extension pg_trgm: %', SQLERRM;
+    END;
+  END IF;
   SELECT quote_ident(nspname) || '.gin_trgm_ops' INTO place
   FROM pg_extension JOIN pg_namespace ON pg_namespace.oid = extnamespace WHERE extname = 'pg_trgm';
   IF place IS NOT NULL THEN
