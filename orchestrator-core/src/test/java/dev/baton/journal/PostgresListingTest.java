@@ -39,7 +39,8 @@ class PostgresListingTest {
 
     /**
      * One run a second. Nine in ten are completed; the oldest thousand wait, which is the worst place for those who look from the
-     * newest on. One flow has half of all runs, others have few.
+     * newest on. One flow has half of all runs, one
+     * the oldest tenth, others have few.
      */
     @BeforeAll
     void makeRuns() throws SQLException {
@@ -49,7 +50,7 @@ class PostgresListingTest {
                 """
                 INSERT INTO %s.runs (id, flow, status, wake_at, created_at, updated_at, finished_at, bundle, error, waiting_for)
                 SELECT 'run-' || to_char(i, 'FM0000000'),
-                  CASE WHEN i %% 2 = 0 THEN 'nightly-report' ELSE 'flow-' || i %% 1000 END,
+                  CASE WHEN i <= 100000 THEN 'retired' WHEN i %% 2 = 0 THEN 'nightly-report' ELSE 'flow-' || i %% 1000 END,
                   CASE WHEN i <= 1000 THEN 'waiting' WHEN i %% 10 = 3 THEN 'failed' ELSE 'completed' END,
                   CASE WHEN i <= 500 THEN %d + i END,
                   %2$d + i * 1000::bigint, %2$d + i * 1000::bigint, CASE WHEN i > 1000 THEN %2$d + i * 1000::bigint END,
@@ -81,6 +82,11 @@ class PostgresListingTest {
                 Map.entry("statuses of all", all.withStatuses(Set.of("waiting", "failed", "completed"))),
                 Map.entry("a common flow", all.withFlow("nightly-report")),
                 Map.entry("a rare flow", all.withFlow("flow-77")),
+                Map.entry("a flow of the oldest", all.withFlow("retired")),
+                Map.entry(
+                        "a flow and a status of the oldest",
+                        all.withFlow("retired").withStatuses(Set.of("failed"))),
+                Map.entry("a flow and statuses", all.withFlow("retired").withStatuses(Set.of("failed", "waiting"))),
                 Map.entry("no flow", all.withFlow("nothing")),
                 Map.entry(
                         "a rare status of a common flow",
@@ -98,7 +104,7 @@ class PostgresListingTest {
                 Map.entry("an id", all.withText("0123456")),
                 Map.entry(
                         "a text, a status and a flow",
-                        all.withText("approval").withStatuses(Set.of("waiting")).withFlow("nightly-report")));
+                        all.withText("approval").withStatuses(Set.of("waiting")).withFlow("retired")));
     }
 
     static List<String> names() {

@@ -47,7 +47,8 @@ CREATE TABLE runs (
 
 CREATE INDEX runs_by_age ON runs (created_at, id);
 CREATE INDEX runs_by_status ON runs (status, created_at, id);
-CREATE INDEX runs_by_flow ON runs (flow, status, created_at, id);
+CREATE INDEX runs_by_flow ON runs (flow, created_at, id);
+CREATE INDEX runs_by_flow_and_status ON runs (flow, status, created_at, id);
 CREATE INDEX runs_active ON runs (created_at, id) WHERE finished_at IS NULL;
 CREATE INDEX runs_due ON runs (wake_at, id) WHERE wake_at IS NOT NULL;
 
