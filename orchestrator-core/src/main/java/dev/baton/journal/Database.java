@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Database implements AutoCloseable {
     private final Dialect dialect;
     private final StoreSettings settings;
-    private final ReadPool readers;
+    private final Readers readers;
     private final Object writerLock = new Object();
     private volatile @Nullable GroupWriter writer;
     private boolean closed;
@@ -22,7 +22,7 @@ public final class Database implements AutoCloseable {
     private Database(Dialect dialect, StoreSettings settings) {
         this.dialect = dialect;
         this.settings = settings;
-        this.readers = new ReadPool(dialect, settings.readers());
+        this.readers = dialect.readers(settings.readers());
     }
 
     /**
@@ -46,7 +46,7 @@ public final class Database implements AutoCloseable {
     }
 
     /** Blocks the calling thread. */
-    <T> T read(ReadPool.Reading<T> reading) {
+    <T> T read(Readers.Reading<T> reading) {
         return readers.read(reading);
     }
 

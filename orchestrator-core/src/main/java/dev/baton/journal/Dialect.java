@@ -1,8 +1,9 @@
 package dev.baton.journal;
 
 import dev.baton.journal.folder.StorageException;
-import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What differs from one database to another. Statements that all of them understand are in {@link Sql}; they use only standard
@@ -26,14 +27,15 @@ interface Dialect {
      */
     void prepare();
 
-    /** A connection on which {@link #transactions} begin and end, for one thread. */
-    Connection connectWriter() throws SQLException;
+    /** A connection for writing, for one thread. */
+    Batches openWriter() throws SQLException;
 
-    /** A connection that never locks out a writer, for one thread at a time; each statement sees its own snapshot. */
-    Connection connectReader() throws SQLException;
-
-    /** Statements that begin and end transactions on a writer's connection, kept prepared. To roll back, the writer closes it. */
-    Transactions transactions(Connection writer) throws SQLException;
+    /**
+     * Connections for reading, that never lock out a writer; each statement sees its own snapshot.
+     *
+     * @param size the greatest number of connections, where the dialect has no setting of its own for that
+     */
+    Readers readers(int size);
 
     Failure classify(SQLException failure);
 
@@ -46,20 +48,24 @@ interface Dialect {
     /** Gives freed space back to the file system, in steps short enough for writers to go on in between. */
     void compact();
 
-    /** Begins and ends transactions on one connection. */
-    interface Transactions {
-        void begin() throws SQLException;
+    /** The writer's connection: writes batches of jobs with as few transactions and round trips as the database allows. */
+    interface Batches extends AutoCloseable {
+        /**
+         * Writes jobs in their order, each of them whole or not at all; on return they are on disk. After a failure nobody knows
+         * which of them are: the batch may be written again, for what a job has written already is found to be its own. The
+         * connection is then closed and not used again.
+         *
+         * @return why each job was refused; null for those that are on disk
+         */
+        @Nullable
+        StorageException[] write(List<WriteJob> jobs) throws SQLException;
 
-        void commit() throws SQLException;
+        /** About how many bytes have been written since the last call. */
+        long takeBytes();
 
-        /** Marks a point within the transaction that {@link #undo} goes back to. */
-        void mark() throws SQLException;
-
-        /** Keeps what was done since {@link #mark}, and forgets the mark. */
-        void keep() throws SQLException;
-
-        /** Drops what was done since {@link #mark}, and forgets the mark; the transaction goes on. */
-        void undo() throws SQLException;
+        /** Closes the connection; what was not committed is lost. */
+        @Override
+        void close() throws SQLException;
     }
 
     /** Paced work that keeps the database small and fast. */

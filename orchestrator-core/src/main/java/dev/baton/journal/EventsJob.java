@@ -81,7 +81,7 @@ final class EventsJob implements WriteJob {
     public @Nullable StorageException write(WriteSession session) throws SQLException {
         for (EventRecord event : events) {
             if (!session.insertEvent(persistenceId, event)) {
-                return conflict(event.sequence());
+                return events().conflict(event.sequence());
             }
         }
         RunRow changed = row;
@@ -91,11 +91,9 @@ final class EventsJob implements WriteJob {
         return null;
     }
 
-    private StorageException conflict(long sequence) {
-        return new StorageException(
-                StorageException.Kind.CONFLICT,
-                "Event " + sequence + " of " + persistenceId
-                        + " has been written by somebody else: this writer no longer owns it.");
+    @Override
+    public EventsWrite events() {
+        return new EventsWrite(persistenceId, events, row);
     }
 
     @Override

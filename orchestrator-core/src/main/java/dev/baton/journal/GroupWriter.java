@@ -42,7 +42,7 @@ final class GroupWriter implements AutoCloseable {
     private volatile boolean ended;
     private volatile @Nullable StoreTrouble trouble;
 
-    private @Nullable WriteSession session;
+    private Dialect.@Nullable Batches batches;
     private long troubleNanos;
 
     GroupWriter(Dialect dialect, StoreSettings settings) {
@@ -98,7 +98,7 @@ final class GroupWriter implements AutoCloseable {
             }
         } finally {
             ended = true;
-            closeSession();
+            closeConnection();
             housekeeping.close();
             for (WriteJob late = queue.poll(); late != null; late = queue.poll()) {
                 complete(late, closedStore());
@@ -149,7 +149,7 @@ final class GroupWriter implements AutoCloseable {
         } catch (SQLException e) {
             return answerFailure(batch, e);
         } catch (RuntimeException | Error e) {
-            closeSession();
+            closeConnection();
             writeOneByOne(batch, unexpected(e));
             return true;
         }
@@ -161,7 +161,7 @@ final class GroupWriter implements AutoCloseable {
 
     private boolean answerFailure(List<WriteJob> batch, SQLException e) {
         StorageException why = dialect.explain(e);
-        closeSession();
+        closeConnection();
         Dialect.Failure failure = dialect.classify(e);
         if (failure == Dialect.Failure.STATEMENT) {
             writeOneByOne(batch, why);
@@ -177,30 +177,11 @@ final class GroupWriter implements AutoCloseable {
 
     /** Why each job was refused; null for those that are on disk now. */
     private @Nullable StorageException[] commit(List<WriteJob> batch) throws SQLException {
-        @Nullable StorageException[] refusals = new StorageException[batch.size()];
-        WriteSession open = session();
-        open.transactions().begin();
-        for (int i = 0; i < refusals.length; i++) {
-            refusals[i] = write(batch.get(i), open);
-        }
-        open.transactions().commit();
+        Dialect.Batches open = batches();
+        @Nullable StorageException[] refusals = open.write(batch);
         recovered();
         housekeeping.committed(open.takeBytes());
         return refusals;
-    }
-
-    private static @Nullable StorageException write(WriteJob job, WriteSession session) throws SQLException {
-        if (!job.mayRefuseHalfWay()) {
-            return job.write(session);
-        }
-        session.transactions().mark();
-        StorageException refusal = job.write(session);
-        if (refusal == null) {
-            session.transactions().keep();
-        } else {
-            session.transactions().undo();
-        }
-        return refusal;
     }
 
     /** Finds the job that a failure belongs to: it fails in a transaction of its own, the others succeed in theirs. */
@@ -214,19 +195,19 @@ final class GroupWriter implements AutoCloseable {
         }
     }
 
-    private WriteSession session() throws SQLException {
-        WriteSession open = session;
+    private Dialect.Batches batches() throws SQLException {
+        Dialect.Batches open = batches;
         if (open == null) {
-            open = new WriteSession(dialect);
-            session = open;
+            open = dialect.openWriter();
+            batches = open;
         }
         return open;
     }
 
     /** Also the way to roll back: a connection that failed is not trusted with another transaction. */
-    private void closeSession() {
-        WriteSession open = session;
-        session = null;
+    private void closeConnection() {
+        Dialect.Batches open = batches;
+        batches = null;
         if (open != null) {
             try {
                 open.close();

@@ -12,25 +12,21 @@ import org.slf4j.LoggerFactory;
  * A few connections for reading, opened when needed and kept. A connection that failed is closed, not kept. Reads block their
  * thread, also while all connections are in use.
  */
-final class ReadPool implements AutoCloseable {
+final class ReadPool implements Readers {
     private static final Logger log = LoggerFactory.getLogger(ReadPool.class);
 
-    private final Dialect dialect;
+    private final SqliteDialect dialect;
     private final Semaphore permits;
     private final Deque<ReadSession> idle = new ArrayDeque<>();
     private boolean closed;
 
-    ReadPool(Dialect dialect, int size) {
+    ReadPool(SqliteDialect dialect, int size) {
         this.dialect = dialect;
         this.permits = new Semaphore(size);
     }
 
-    /** A read on one connection. */
-    interface Reading<T> {
-        T read(ReadSession session) throws SQLException;
-    }
-
-    <T> T read(Reading<T> reading) {
+    @Override
+    public <T> T read(Reading<T> reading) {
         permits.acquireUninterruptibly();
         try {
             ReadSession session = take();
@@ -82,7 +78,6 @@ final class ReadPool implements AutoCloseable {
         }
     }
 
-    /** Closes what is idle now, and the others when their reads end. */
     @Override
     public void close() {
         synchronized (idle) {

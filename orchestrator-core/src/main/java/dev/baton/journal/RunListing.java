@@ -7,7 +7,12 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Turns a query into SQL. Pages are found by the last row's place in the order, so they stay right while runs come and go. */
+/**
+ * Turns a query into SQL. Pages are found by the last row's place in the order, so they stay right while runs come and go.
+ *
+ * <p>Of several statuses, each gives a page of its own, and the newest of those are the page: so an index has each in order, and
+ * nothing is sorted or looked through that is not shown.
+ */
 final class RunListing {
     private final RunQuery query;
     private final List<String> conditions = new ArrayList<>();
@@ -15,10 +20,6 @@ final class RunListing {
 
     RunListing(RunQuery query) {
         this.query = query;
-        if (!query.statuses().isEmpty()) {
-            conditions.add("status IN (" + "?, ".repeat(query.statuses().size() - 1) + "?)");
-            parameters.addAll(query.statuses());
-        }
         if (query.flow() != null) {
             add("flow = ?", query.flow());
         }
@@ -32,11 +33,8 @@ final class RunListing {
         if (query.after() != null) {
             addPlace(query.after());
         }
-        String sql =
-                "SELECT " + Sql.RUN_COLUMNS + " FROM runs" + where() + " ORDER BY created_at DESC, id DESC LIMIT ?";
-        // One more than asked for tells whether another page follows.
-        parameters.add(query.limit() + 1);
-        List<RunRow> rows = session.list(sql, RunStore::run, parameters.toArray());
+        List<Object> values = new ArrayList<>();
+        List<RunRow> rows = session.list(pageSql(values), RunStore::run, values.toArray());
         if (rows.size() <= query.limit()) {
             return new RunPage(rows, null);
         }
@@ -45,8 +43,40 @@ final class RunListing {
         return new RunPage(page, last.createdAt().toEpochMilli() + ":" + last.id());
     }
 
+    /** One row more than asked for: it tells whether another page follows. */
+    private String pageSql(List<Object> values) {
+        if (query.statuses().isEmpty()) {
+            return newest("FROM runs" + where(null), parameters, values);
+        }
+        List<String> parts = new ArrayList<>();
+        for (String status : query.statuses()) {
+            List<Object> ofStatus = new ArrayList<>(List.of(status));
+            ofStatus.addAll(parameters);
+            parts.add(newest("FROM runs" + where("status = ?"), ofStatus, values));
+        }
+        if (parts.size() == 1) {
+            return parts.getFirst();
+        }
+        StringBuilder all = new StringBuilder();
+        for (String part : parts) {
+            all.append(all.isEmpty() ? "" : " UNION ALL ").append("SELECT * FROM (" + part + ") AS one_status");
+        }
+        return newest("FROM (" + all + ") AS each_status", List.of(), values);
+    }
+
+    private String newest(String from, List<Object> given, List<Object> values) {
+        values.addAll(given);
+        values.add(query.limit() + 1);
+        return "SELECT " + Sql.RUN_COLUMNS + " " + from + " ORDER BY created_at DESC, id DESC LIMIT ?";
+    }
+
     long count(ReadSession session) throws SQLException {
-        return session.number("SELECT count(*) FROM runs" + where(), parameters.toArray());
+        List<Object> values = new ArrayList<>(query.statuses());
+        values.addAll(parameters);
+        String anyStatus = query.statuses().isEmpty()
+                ? null
+                : "status IN (" + "?, ".repeat(query.statuses().size() - 1) + "?)";
+        return session.number("SELECT count(*) FROM runs" + where(anyStatus), values.toArray());
     }
 
     private void addAge(@Nullable Instant from, @Nullable Instant before) {
@@ -85,7 +115,11 @@ final class RunListing {
         parameters.add(parameter);
     }
 
-    private String where() {
-        return conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+    private String where(@Nullable String status) {
+        List<String> all = new ArrayList<>(conditions);
+        if (status != null) {
+            all.addFirst(status);
+        }
+        return all.isEmpty() ? "" : " WHERE " + String.join(" AND ", all);
     }
 }

@@ -57,12 +57,14 @@ final class Sql {
     static final String RUN_COLUMNS =
             "id, flow, status, wake_at, created_at, updated_at, finished_at, bundle, waiting_for, error, started_by, keep";
 
-    static final String UPSERT_RUN =
-            "INSERT INTO runs (" + RUN_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" + """
+    static final String REPLACE_RUN = """
              ON CONFLICT (id) DO UPDATE SET flow = excluded.flow, status = excluded.status, wake_at = excluded.wake_at,
               created_at = excluded.created_at, updated_at = excluded.updated_at, finished_at = excluded.finished_at,
               bundle = excluded.bundle, waiting_for = excluded.waiting_for, error = excluded.error,
               started_by = excluded.started_by, keep = excluded.keep""";
+
+    static final String UPSERT_RUN =
+            "INSERT INTO runs (" + RUN_COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" + REPLACE_RUN;
 
     private static final String SELECT_RUNS = "SELECT " + RUN_COLUMNS + " FROM runs";
 
@@ -88,7 +90,7 @@ final class Sql {
             "INSERT INTO bundles (hash, stored_at, bytes) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET stored_at = excluded.stored_at";
 
     static final String DELETE_UNUSED_BUNDLES =
-            "DELETE FROM bundles WHERE stored_at < ? AND hash NOT IN (SELECT bundle FROM runs)";
+            "DELETE FROM bundles WHERE stored_at < ? AND hash IN (SELECT hash FROM bundles EXCEPT SELECT bundle FROM runs)";
 
     static final String UPSERT_OWNER =
             "INSERT INTO owners (id, owner) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET owner = excluded.owner";

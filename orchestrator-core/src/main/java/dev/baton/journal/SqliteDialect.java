@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -62,11 +61,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public Connection connectWriter() throws SQLException {
+    public Batches openWriter() throws SQLException {
         Connection connection = connectForWriting(PATIENCE);
         try {
             reserveLog(connection);
-            return connection;
+            return new SqliteBatches(connection);
         } catch (SQLException e) {
             connection.close();
             throw e;
@@ -115,15 +114,15 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
-    public Connection connectReader() throws SQLException {
+    public Readers readers(int size) {
+        return new ReadPool(this, size);
+    }
+
+    /** A connection that never locks out a writer, for one thread at a time. */
+    Connection connectReader() throws SQLException {
         Connection connection = connect(4 << 10, PATIENCE);
         execute(connection, "PRAGMA query_only = ON");
         return connection;
-    }
-
-    @Override
-    public Transactions transactions(Connection writer) throws SQLException {
-        return new SqliteTransactions(writer);
     }
 
     @Override
@@ -242,49 +241,6 @@ final class SqliteDialect implements Dialect {
             }
             LockSupport.parkNanos(Math.min(STEP_NANOS * (tries + 1), LONGEST_NANOS));
             return 1;
-        }
-    }
-
-    private static final class SqliteTransactions implements Transactions {
-        private final PreparedStatement begin;
-        private final PreparedStatement commit;
-        private final PreparedStatement mark;
-        private final PreparedStatement keep;
-        private final PreparedStatement undo;
-
-        SqliteTransactions(Connection writer) throws SQLException {
-            // Immediate: a transaction that began with a read could not wait for its turn to write.
-            begin = writer.prepareStatement("BEGIN IMMEDIATE");
-            commit = writer.prepareStatement("COMMIT");
-            mark = writer.prepareStatement("SAVEPOINT job");
-            keep = writer.prepareStatement("RELEASE job");
-            undo = writer.prepareStatement("ROLLBACK TO job");
-        }
-
-        @Override
-        public void begin() throws SQLException {
-            begin.execute();
-        }
-
-        @Override
-        public void commit() throws SQLException {
-            commit.execute();
-        }
-
-        @Override
-        public void mark() throws SQLException {
-            mark.execute();
-        }
-
-        @Override
-        public void keep() throws SQLException {
-            keep.execute();
-        }
-
-        @Override
-        public void undo() throws SQLException {
-            undo.execute();
-            keep.execute();
         }
     }
 }

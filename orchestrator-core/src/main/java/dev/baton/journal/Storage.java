@@ -3,6 +3,7 @@ package dev.baton.journal;
 import com.typesafe.config.Config;
 import dev.baton.journal.folder.BlobStore;
 import dev.baton.journal.folder.DataFolder;
+import dev.baton.journal.folder.FolderBlobs;
 import dev.baton.journal.folder.OwnershipLocks;
 import java.nio.file.Path;
 import org.apache.pekko.actor.AbstractExtensionId;
@@ -18,6 +19,9 @@ import org.apache.pekko.actor.ExtensionIdProvider;
  * <p>An application calls {@link #get} before it starts persistent actors: what is wrong with the folder is then thrown here, and not
  * in an actor of Pekko's.
  *
+ * <p>What is in the database is in the folder's own or, with {@code baton.store = postgresql}, in one that nodes share; runs' files
+ * are in the folder always.
+ *
  * <p>The folder is {@code baton.data-folder} of the system's configuration; if that is empty, {@link DataFolder#locate}.
  */
 public final class Storage implements Extension {
@@ -30,9 +34,24 @@ public final class Storage implements Extension {
     private Storage(ExtendedActorSystem system) {
         Config config = system.settings().config();
         folder = DataFolder.open(path(config.getString("baton.data-folder")));
-        database = Database.open(folder, settings(config.getConfig("baton.journal")));
+        StoreSettings settings = settings(config.getConfig("baton.journal"));
+        String store = config.getString("baton.store");
+        switch (store) {
+            case "sqlite" -> {
+                database = Database.open(folder, settings);
+                blobs = new FolderBlobs(folder);
+            }
+            case "postgresql" -> {
+                PostgresStorage shared = PostgresStorage.open(
+                        PostgresSettings.read(config.getConfig("baton.postgresql"), System.getenv()), settings);
+                database = shared.database();
+                blobs = shared.blobs();
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        "Expected baton.store to be sqlite or postgresql, but got '" + store + "'");
+        }
         runs = new RunStore(database);
-        blobs = new BlobStore(folder);
         locks = OwnershipLocks.open(folder);
         system.registerOnTermination((Runnable) this::close);
     }

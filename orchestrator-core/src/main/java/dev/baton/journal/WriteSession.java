@@ -13,26 +13,15 @@ import org.jspecify.annotations.Nullable;
 /** The writer's connection and its prepared statements. For the writer's thread only, within a transaction of it. */
 final class WriteSession implements AutoCloseable {
     private final Connection connection;
-    private final Dialect.Transactions transactions;
     private final PreparedStatement insertEvent;
     private final PreparedStatement upsertRun;
     private final Map<String, PreparedStatement> others = new HashMap<>();
     private long bytes;
 
-    WriteSession(Dialect dialect) throws SQLException {
-        connection = dialect.connectWriter();
-        try {
-            transactions = dialect.transactions(connection);
-            insertEvent = connection.prepareStatement(Sql.INSERT_EVENT);
-            upsertRun = connection.prepareStatement(Sql.UPSERT_RUN);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
-        }
-    }
-
-    Dialect.Transactions transactions() {
-        return transactions;
+    WriteSession(Connection connection) throws SQLException {
+        this.connection = connection;
+        insertEvent = connection.prepareStatement(Sql.INSERT_EVENT);
+        upsertRun = connection.prepareStatement(Sql.UPSERT_RUN);
     }
 
     /** About how many bytes the statements since the last call have written. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.baton.host.Site.Watch;
+import dev.baton.journal.folder.FolderBlobs;
 import dev.baton.run.RunEvent;
 import dev.baton.run.RunStatus;
 import dev.baton.step.StoredText;
@@ -62,7 +63,8 @@ class RetentionTest {
 
     private void grownOld(String hash) throws IOException {
         Files.setLastModifiedTime(
-                host.blobs().path(hash), FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+                new FolderBlobs(host.folder()).path(hash),
+                FileTime.from(Instant.now().minus(Duration.ofHours(25))));
     }
 
     private boolean nothingIsLeftOf(String run) throws IOException {
@@ -90,9 +92,9 @@ class RetentionTest {
         grownOld(gone);
         grownOld(kept);
         assertEquals(1, retention.collect());
-        assertFalse(Files.exists(host.blobs().path(gone)));
-        assertTrue(Files.exists(host.blobs().path(young)));
-        assertTrue(Files.exists(host.blobs().path(kept)));
+        assertFalse(Files.exists(new FolderBlobs(host.folder()).path(gone)));
+        assertTrue(Files.exists(new FolderBlobs(host.folder()).path(young)));
+        assertTrue(Files.exists(new FolderBlobs(host.folder()).path(kept)));
     }
 
     @Test
@@ -105,7 +107,7 @@ class RetentionTest {
         String hash = assertInstanceOf(StoredText.Blob.class, text).hash();
         grownOld(hash);
         assertEquals(0, retention.collect());
-        assertTrue(Files.exists(host.blobs().path(hash)));
+        assertTrue(Files.exists(new FolderBlobs(host.folder()).path(hash)));
     }
 
     @Test

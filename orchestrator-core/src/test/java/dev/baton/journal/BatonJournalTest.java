@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.baton.journal.BytesSerializer.Carrier;
 import dev.baton.journal.BytesSerializer.Text;
@@ -30,10 +31,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** What Pekko asks of a journal, asked in the messages that persistent actors send to it. */
+@Timeout(120)
 class BatonJournalTest {
     private static final String ID = "run|a";
     private static final String WRITER = "writer-1";
@@ -46,9 +49,14 @@ class BatonJournalTest {
     private ActorRef journal;
     private TestKit actor;
 
+    /** Of an actor system on the store under test. */
+    Config config() {
+        return TestSystems.config(folder);
+    }
+
     @BeforeEach
     void start() {
-        system = ActorSystem.create("journal", TestSystems.config(folder));
+        system = ActorSystem.create("journal", config());
         journal = Persistence.get(system).journalFor("baton.journal", ConfigFactory.empty());
         actor = new TestKit(system);
     }

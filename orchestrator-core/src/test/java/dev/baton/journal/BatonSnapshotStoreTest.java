@@ -3,6 +3,7 @@ package dev.baton.journal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.baton.journal.BytesSerializer.Text;
 import dev.baton.journal.BytesSerializer.Unserializable;
@@ -40,9 +41,14 @@ class BatonSnapshotStoreTest {
     private ActorRef store;
     private TestKit actor;
 
+    /** Of an actor system on the store under test. */
+    Config config() {
+        return TestSystems.config(folder);
+    }
+
     @BeforeEach
     void start() {
-        system = ActorSystem.create("snapshots", TestSystems.config(folder));
+        system = ActorSystem.create("snapshots", config());
         store = Persistence.get(system).snapshotStoreFor("baton.snapshot-store", ConfigFactory.empty());
         actor = new TestKit(system);
     }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.baton.journal.folder.StorageException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -193,6 +192,25 @@ class GroupWriterTest {
         return new StoreSettings(hold, 1_000, 2, 16 << 20);
     }
 
+    /** Fails when all before it in its transaction is written. */
+    private record Breaking(SQLiteErrorCode code) implements WriteJob {
+        @Override
+        public @Nullable StorageException write(WriteSession session) throws SQLException {
+            throw new SQLiteException("told to fail", code);
+        }
+
+        @Override
+        public boolean mayRefuseHalfWay() {
+            return false;
+        }
+
+        @Override
+        public void done() {}
+
+        @Override
+        public void failed(StorageException why) {}
+    }
+
     /** A dialect whose commits fail when told so. */
     private static final class TroubledDialect implements Dialect {
         private final Dialect real;
@@ -210,15 +228,19 @@ class GroupWriterTest {
             next.addAll(List.of(codes));
         }
 
-        private void commit(Transactions transactions) throws SQLException {
+        /** With a job at the end that breaks all of its transaction, if so told. */
+        private @Nullable StorageException[] write(Batches batches, List<WriteJob> jobs) throws SQLException {
             SQLiteErrorCode code = next.isEmpty() ? failing : next.remove();
             if (code != null) {
                 failures.incrementAndGet();
                 onFailure.run();
-                throw new SQLiteException("told to fail", code);
+                List<WriteJob> broken = new ArrayList<>(jobs);
+                broken.add(new Breaking(code));
+                return batches.write(broken);
             }
-            transactions.commit();
+            @Nullable StorageException[] refusals = batches.write(jobs);
             commits.incrementAndGet();
+            return refusals;
         }
 
         @Override
@@ -227,44 +249,29 @@ class GroupWriterTest {
         }
 
         @Override
-        public Connection connectWriter() throws SQLException {
-            return real.connectWriter();
-        }
-
-        @Override
-        public Connection connectReader() throws SQLException {
-            return real.connectReader();
-        }
-
-        @Override
-        public Transactions transactions(Connection writer) throws SQLException {
-            Transactions transactions = real.transactions(writer);
-            return new Transactions() {
+        public Batches openWriter() throws SQLException {
+            Batches batches = real.openWriter();
+            return new Batches() {
                 @Override
-                public void begin() throws SQLException {
-                    transactions.begin();
+                public @Nullable StorageException[] write(List<WriteJob> jobs) throws SQLException {
+                    return TroubledDialect.this.write(batches, jobs);
                 }
 
                 @Override
-                public void commit() throws SQLException {
-                    TroubledDialect.this.commit(transactions);
+                public long takeBytes() {
+                    return batches.takeBytes();
                 }
 
                 @Override
-                public void mark() throws SQLException {
-                    transactions.mark();
-                }
-
-                @Override
-                public void keep() throws SQLException {
-                    transactions.keep();
-                }
-
-                @Override
-                public void undo() throws SQLException {
-                    transactions.undo();
+                public void close() throws SQLException {
+                    batches.close();
                 }
             };
+        }
+
+        @Override
+        public Readers readers(int size) {
+            return real.readers(size);
         }
 
         @Override

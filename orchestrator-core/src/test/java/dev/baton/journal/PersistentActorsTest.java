@@ -2,6 +2,7 @@ package dev.baton.journal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.typesafe.config.Config;
 import dev.baton.journal.Counter.Command;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,9 +25,14 @@ class PersistentActorsTest {
 
     private ActorTestKit kit;
 
+    /** Of an actor system on the store under test. */
+    Config config() {
+        return TestSystems.config(folder);
+    }
+
     @BeforeEach
     void start() {
-        kit = ActorTestKit.create(TestSystems.config(folder));
+        kit = ActorTestKit.create(config());
     }
 
     @AfterEach

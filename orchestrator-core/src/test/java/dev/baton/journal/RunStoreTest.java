@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.baton.journal.folder.DataFolder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,13 +32,18 @@ class RunStoreTest {
     @TempDir
     Path folder;
 
-    private Database database;
-    private RunStore store;
+    Database database;
+    RunStore store;
 
     @BeforeEach
     void open() {
-        database = Database.open(DataFolder.open(folder), StoreSettings.DEFAULTS);
+        database = openDatabase();
         store = new RunStore(database);
+    }
+
+    /** The store under test. */
+    Database openDatabase() {
+        return Database.open(DataFolder.open(folder), StoreSettings.DEFAULTS);
     }
 
     @AfterEach
@@ -290,72 +294,11 @@ class RunStoreTest {
     }
 
     @Test
-    void compaction_gives_the_space_of_deleted_runs_back() throws Exception {
-        Path file = DataFolder.open(folder).database();
-        for (int run = 0; run < 20; run++) {
-            String id = "run|" + run;
-            String payload = "x".repeat(20_000);
-            IntStream.rangeClosed(1, 20).forEach(i -> event(id, i, payload));
-        }
-        store.close();
-        long full = Files.size(file);
-        open();
-        for (int run = 0; run < 20; run++) {
-            store.deleteRun(Integer.toString(run));
-        }
-        store.compact();
-        store.close();
-        assertTrue(
-                Files.size(file) < full / 10,
-                () -> full + " bytes before, and still " + file.toFile().length());
-        open();
-    }
-
-    @Test
-    void the_write_ahead_log_is_started_anew_beside_a_writer_that_never_rests() throws Exception {
-        store.close();
-        DataFolder data = DataFolder.open(folder);
-        database = Database.open(data, new StoreSettings(Duration.ofSeconds(5), 100, 1, 1 << 20));
-        store = new RunStore(database);
-        Path log = Path.of(data.database() + "-wal");
-        String payload = "x".repeat(50_000);
-        event("run|a", 1, payload);
-        String first = salt(log);
-        Instant deadline = Instant.now().plusSeconds(30);
-        for (int i = 2; salt(log).equals(first); i++) {
-            assertTrue(Instant.now().isBefore(deadline), "the log was never started anew");
-            event("run|a", i, payload);
-        }
-    }
-
-    /** Changes whenever SQLite begins the log from its start again: bytes 16 to 23 of the WAL header. */
-    private static String salt(Path log) throws java.io.IOException {
-        try (var in = Files.newInputStream(log)) {
-            byte[] header = in.readNBytes(24);
-            return java.util.HexFormat.of().formatHex(header, 16, header.length);
-        }
-    }
-
-    @Test
-    void the_folder_may_have_any_name() {
-        for (String name : List.of("a b", "a?b=c", "a#b", "a%20b", "grün ✓", "a'b;")) {
-            DataFolder strange = DataFolder.open(folder.resolve(name));
-            try (RunStore other = RunStore.open(strange)) {
-                other.claimOwner("a", name);
-            }
-            assertTrue(Files.exists(strange.database()), name);
-            try (RunStore other = RunStore.open(strange)) {
-                assertEquals(Optional.of(name), other.owner("a"));
-            }
-        }
-    }
-
-    @Test
     void a_run_id_with_the_separator_is_refused() {
         assertThrows(IllegalArgumentException.class, () -> store.events("a|b", 1));
     }
 
-    private void put(RunRow row) {
+    void put(RunRow row) {
         database.write(session -> {
                     session.upsertRun(row);
                     return 0;
@@ -363,7 +306,7 @@ class RunStoreTest {
                 .join();
     }
 
-    private void event(String persistenceId, long sequence, String text) {
+    void event(String persistenceId, long sequence, String text) {
         byte[] payload = text.getBytes(StandardCharsets.UTF_8);
         EventRecord event = new EventRecord(sequence, "writer", sequence, 42, "text", null, payload);
         assertTrue(database.write(session -> session.insertEvent(persistenceId, event))

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.baton.journal.folder.BlobStore;
 import dev.baton.journal.folder.DataFolder;
+import dev.baton.journal.folder.FolderBlobs;
 import dev.baton.journal.folder.StorageException;
 import dev.baton.journal.folder.StorageException.Kind;
 import java.io.IOException;
@@ -98,7 +99,7 @@ class StoreFailuresTest {
         @Test
         void that_is_full_refuses_blobs() throws Exception {
             mount("4m");
-            BlobStore blobs = new BlobStore(folder());
+            BlobStore blobs = new FolderBlobs(folder());
             fill();
             StorageException full = assertThrows(StorageException.class, () -> blobs.put(new byte[100_000]));
             assertEquals(Kind.FULL, full.kind());

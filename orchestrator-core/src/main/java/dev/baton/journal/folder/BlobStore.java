@@ -1,71 +1,25 @@
 package dev.baton.journal.folder;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.HexFormat;
-import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
- * Large values and files by the SHA-256 of their content, in {@code blobs/ab/<hash>}. A blob is on disk, whole, under its name
- * before {@code put} returns; so a record that names it may be written then. Any number of threads and processes may use one
- * folder.
+ * Large values and files by the SHA-256 of their content. A blob is on disk, whole, before {@code put} returns; so a record that
+ * names it may be written then. Any number of threads and processes may use one store.
  *
  * <p>Storing what is there already marks it as used now, and {@link #collect} leaves what was used lately: a blob is stored before
  * the record that refers to it.
  *
- * <p>Methods block, and throw {@link StorageException}.
+ * <p>Methods block, and throw {@link StorageException}. A hash is 64 hexadecimal digits in lower case; what is none is an {@link
+ * IllegalArgumentException}.
  */
-public final class BlobStore {
+public interface BlobStore {
     /** How old an unreferenced blob must be by default before it is deleted. */
-    public static final Duration DEFAULT_MIN_AGE = Duration.ofHours(24);
-
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
-    private static final int BUFFER_BYTES = 64 << 10;
-
-    private final Path root;
-    private final Path staging;
-    private final Clock clock;
-
-    public BlobStore(DataFolder folder) {
-        this(folder, Clock.systemUTC());
-    }
-
-    BlobStore(DataFolder folder, Clock clock) {
-        this.root = folder.blobs();
-        this.staging = root.resolve("staging");
-        this.clock = clock;
-    }
+    Duration DEFAULT_MIN_AGE = Duration.ofHours(24);
 
     /** Stores bytes; those that are there already are not written again. Returns their hash: 64 hexadecimal digits. */
-    public String put(byte[] bytes) {
-        String hash = HexFormat.of().formatHex(sha256().digest(bytes));
-        if (!touch(hash)) {
-            stage(target -> {
-                target.write(ByteBuffer.wrap(bytes));
-                return hash;
-            });
-        }
-        return hash;
-    }
+    String put(byte[] bytes);
 
     /**
      * Stores a stream's content; the stream is read to its end and not closed. Nothing is stored if reading fails. Limits of size
@@ -73,87 +27,33 @@ public final class BlobStore {
      *
      * @return the content's hash: 64 hexadecimal digits
      */
-    public String put(InputStream content) {
-        return stage(target -> copy(content, target));
-    }
+    String put(InputStream content);
 
     /**
      * Opens a blob; the caller closes it.
      *
      * @throws StorageException of kind MISSING if there is none
      */
-    public InputStream get(String hash) {
-        try {
-            return Files.newInputStream(path(hash));
-        } catch (NoSuchFileException e) {
-            throw missing(hash);
-        } catch (IOException e) {
-            throw StorageException.of("read the blob " + hash, root, e);
-        }
-    }
+    InputStream get(String hash);
 
     /** A blob's bytes at once, for blobs known to be small. */
-    public byte[] bytes(String hash) {
-        try (InputStream in = get(hash)) {
-            return in.readAllBytes();
-        } catch (IOException e) {
-            throw StorageException.of("read the blob " + hash, root, e);
-        }
-    }
+    byte[] bytes(String hash);
 
-    public boolean contains(String hash) {
-        return Files.exists(path(hash));
-    }
+    boolean contains(String hash);
 
     /**
      * A blob's length in bytes.
      *
      * @throws StorageException of kind MISSING if there is none
      */
-    public long size(String hash) {
-        try {
-            return Files.size(path(hash));
-        } catch (NoSuchFileException e) {
-            throw missing(hash);
-        } catch (IOException e) {
-            throw StorageException.of("read the blob " + hash, root, e);
-        }
-    }
-
-    /** Where a blob is, or would be; the file must not be changed. */
-    public Path path(String hash) {
-        if (!HASH.matcher(hash).matches()) {
-            throw new IllegalArgumentException("Expected 64 hexadecimal digits, but got '" + hash + "'");
-        }
-        return folder(hash).resolve(hash);
-    }
-
-    private Path folder(String hash) {
-        return root.resolve(hash.substring(0, 2));
-    }
+    long size(String hash);
 
     /**
      * Reads a blob whole and compares it with its name.
      *
      * @throws StorageException of kind CORRUPTED if it is not what was stored, MISSING if there is none
      */
-    public void verify(String hash) {
-        MessageDigest digest = sha256();
-        try (InputStream in = get(hash)) {
-            byte[] buffer = new byte[BUFFER_BYTES];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-        } catch (IOException e) {
-            throw StorageException.of("read the blob " + hash, root, e);
-        }
-        if (!HexFormat.of().formatHex(digest.digest()).equals(hash)) {
-            throw new StorageException(
-                    StorageException.Kind.CORRUPTED,
-                    "The blob " + path(hash)
-                            + " is damaged: restore it from a backup, or rerun the step that made it.");
-        }
-    }
+    void verify(String hash);
 
     /**
      * Deletes what nothing refers to.
@@ -162,161 +62,5 @@ public final class BlobStore {
      * @param minAge how long ago a blob must have been stored, or stored again
      * @return how many blobs were deleted
      */
-    public int collect(Predicate<String> referenced, Duration minAge) {
-        Instant youngest = clock.instant().minus(minAge);
-        int deleted = 0;
-        try (Stream<Path> files = Files.walk(root, 2)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                if (isOld(file, youngest) && mayGo(file, referenced) && delete(file, youngest)) {
-                    deleted++;
-                }
-            }
-        } catch (UncheckedIOException e) {
-            throw StorageException.of("read the blob store", root, new IOException(e));
-        } catch (IOException e) {
-            throw StorageException.of("clean the blob store", root, e);
-        }
-        return deleted;
-    }
-
-    private static boolean isOld(Path file, Instant youngest) throws IOException {
-        try {
-            return Files.isRegularFile(file)
-                    && Files.getLastModifiedTime(file).toInstant().isBefore(youngest);
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-    }
-
-    /** What is no blob by its name is what a crash left of a {@code put}. */
-    private static boolean mayGo(Path file, Predicate<String> referenced) {
-        String name = file.getFileName().toString();
-        return !HASH.matcher(name).matches() || !referenced.test(name);
-    }
-
-    /**
-     * Moves the file away first and looks at its time again: a {@link #touch} before the move is seen here and the file put back,
-     * one after the move finds nothing and writes anew.
-     */
-    private boolean delete(Path file, Instant youngest) throws IOException {
-        Path away = staging.resolve("trash-" + UUID.randomUUID());
-        try {
-            DataFolder.createPrivate(staging);
-            Files.move(file, away, StandardCopyOption.ATOMIC_MOVE);
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-        if (isOld(away, youngest)) {
-            Files.delete(away);
-            return true;
-        }
-        Files.move(away, file, StandardCopyOption.ATOMIC_MOVE);
-        return false;
-    }
-
-    /**
-     * Marks a blob as used now; false if there is none. Its name is put on disk, too: who renamed it into place a moment ago may
-     * not have come to that yet.
-     */
-    private boolean touch(String hash) {
-        Path file = path(hash);
-        try {
-            Files.setLastModifiedTime(file, FileTime.from(clock.instant()));
-            if (!Files.exists(file)) {
-                return false;
-            }
-            DataFolder.sync(folder(hash));
-            return true;
-        } catch (NoSuchFileException e) {
-            return false;
-        } catch (IOException e) {
-            throw StorageException.of("touch the blob " + hash, root, e);
-        }
-    }
-
-    /** Fills a channel and returns the hash of what it wrote. */
-    private interface Filler {
-        String fill(FileChannel target) throws IOException;
-    }
-
-    private String stage(Filler filler) {
-        Path temporary = staging.resolve(UUID.randomUUID().toString());
-        try {
-            DataFolder.createPrivate(staging);
-            String hash = fill(temporary, filler);
-            if (touch(hash)) {
-                Files.delete(temporary);
-            } else {
-                moveIntoPlace(temporary, hash);
-            }
-            return hash;
-        } catch (IOException e) {
-            deleteQuietly(temporary);
-            throw StorageException.of("write the blob store", root, e);
-        } catch (RuntimeException e) {
-            deleteQuietly(temporary);
-            throw e;
-        }
-    }
-
-    private static String fill(Path temporary, Filler filler) throws IOException {
-        try (FileChannel target =
-                FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            String hash = filler.fill(target);
-            target.force(true);
-            return hash;
-        }
-    }
-
-    private static String copy(InputStream content, FileChannel target) throws IOException {
-        MessageDigest digest = sha256();
-        byte[] buffer = new byte[BUFFER_BYTES];
-        for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
-            digest.update(buffer, 0, read);
-            ByteBuffer bytes = ByteBuffer.wrap(buffer, 0, read);
-            while (bytes.hasRemaining()) {
-                target.write(bytes);
-            }
-        }
-        return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private void moveIntoPlace(Path temporary, String hash) throws IOException {
-        Path folder = folder(hash);
-        DataFolder.createPrivate(folder);
-        try {
-            Files.move(temporary, folder.resolve(hash), StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            throw new IOException("the file system cannot rename", e);
-        }
-        DataFolder.sync(folder);
-    }
-
-    private static void deleteQuietly(Path temporary) {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException e) {
-            // What stays is collected later; the failure that led here says more.
-            return;
-        }
-    }
-
-    private StorageException missing(String hash) {
-        return new StorageException(
-                StorageException.Kind.MISSING,
-                "The blob " + hash + " is not in " + root + ": it was deleted, or never stored here.");
-    }
-
-    /** The hash under which a text of these bytes would be stored, in lower-case hexadecimal. */
-    static String hash(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
-    }
+    int collect(Predicate<String> referenced, Duration minAge);
 }

@@ -22,6 +22,12 @@ public final class StorageException extends RuntimeException {
         CORRUPTED,
         /** A newer version of the program has been here. */
         NEWER_SCHEMA,
+        /** The tables are missing or of an older version, and this program was told to leave them alone. */
+        OLDER_SCHEMA,
+        /** The database server does not answer, or ends, or has no connection left. */
+        UNREACHABLE,
+        /** The database server refuses this user, or what it asks for. */
+        DENIED,
         /** The path exists and is not a folder, or cannot be made one. */
         NOT_A_FOLDER,
         /** Another process held the database for too long. */

@@ -7,6 +7,7 @@ import dev.baton.journal.RunStore;
 import dev.baton.journal.StoredEvent;
 import dev.baton.journal.folder.BlobStore;
 import dev.baton.journal.folder.DataFolder;
+import dev.baton.journal.folder.FolderBlobs;
 import dev.baton.journal.folder.OwnershipLocks;
 import dev.baton.run.RunBundle;
 import dev.baton.run.actor.RunJson;
@@ -59,7 +60,7 @@ final class StoredRuns implements AutoCloseable {
     }
 
     BlobStore blobs() {
-        return new BlobStore(folder);
+        return new FolderBlobs(folder);
     }
 
     RunPage list(RunQuery query) {
