@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -62,7 +63,7 @@ class PostgresOutagesTest {
         writeOn(500);
         askForMore();
         SERVER.process().stop();
-        askForMore();
+        askForOneMoreEach();
         Instant down = awaitTrouble();
         awaitClock(down.plusSeconds(3));
         SERVER.process().start();
@@ -75,7 +76,7 @@ class PostgresOutagesTest {
         writeOn(500);
         askForMore();
         SERVER.process().kill();
-        askForMore();
+        askForOneMoreEach();
         awaitTrouble();
         SERVER.process().start();
         writeOn(500);
@@ -119,25 +120,39 @@ class PostgresOutagesTest {
 
     private void askForMore() {
         while (asked - answered < (long) ACTORS * AHEAD) {
-            int actor = (int) (asked % ACTORS);
-            counters.get(actor).tell(new Counter.Append(written.getRef()));
-            sent[actor]++;
-            asked++;
+            ask();
         }
+    }
+
+    /** All that was asked for before may have been written by now. */
+    private void askForOneMoreEach() {
+        for (int i = 0; i < ACTORS; i++) {
+            ask();
+        }
+    }
+
+    private void ask() {
+        int actor = (int) (asked % ACTORS);
+        counters.get(actor).tell(new Counter.Append(written.getRef()));
+        sent[actor]++;
+        asked++;
     }
 
     private Instant awaitTrouble() {
         RunStore store = Storage.get(kit.system()).runs();
-        while (store.trouble().isEmpty()) {
+        Instant deadline = Instant.now().plus(PATIENCE);
+        Optional<StoreTrouble> trouble = store.trouble();
+        while (trouble.isEmpty()) {
+            assertTrue(Instant.now().isBefore(deadline), "Expected the writer to meet trouble");
             LockSupport.parkNanos(1_000_000);
+            trouble = store.trouble();
         }
-        return store.trouble().orElseThrow().since();
+        return trouble.get().since();
     }
 
-    private static void awaitClock(Instant until) {
-        while (Instant.now().isBefore(until)) {
-            LockSupport.parkNanos(10_000_000);
-        }
+    /** That the server is away for a while is what is tested. */
+    private static void awaitClock(Instant until) throws InterruptedException {
+        Thread.sleep(Math.max(0, Duration.between(Instant.now(), until).toMillis()));
     }
 
     /** Asks actors that start anew, from the journal alone. */
