@@ -55,6 +55,9 @@ final class Runs extends AbstractBehavior<Runs.Message> {
     private record Seen(
             String run, Instant idleSince, @Nullable RunState state) implements Message {}
 
+    /** Where a run stands that has recorded its end, unless it was told something since. */
+    private record Ended(RunState state) implements Message {}
+
     private record Gone(String run) implements Message {}
 
     private static final class Resident {
@@ -66,6 +69,9 @@ final class Runs extends AbstractBehavior<Runs.Message> {
 
         /** Whether it was asked since then how it stands. */
         boolean looked;
+
+        /** Whether it was asked, and told nothing since, after it had recorded its end. */
+        boolean ending;
 
         boolean leaving;
 
@@ -92,6 +98,7 @@ final class Runs extends AbstractBehavior<Runs.Message> {
     private final OwnershipLocks locks;
     private final Consumer<Instant> due;
     private final Consumer<String> stopped;
+    private final ActorRef<RunState> states;
     private final Map<String, Resident> residents = new HashMap<>();
 
     private Runs(
@@ -108,6 +115,7 @@ final class Runs extends AbstractBehavior<Runs.Message> {
         this.locks = locks;
         this.due = due;
         this.stopped = stopped;
+        states = context.messageAdapter(RunState.class, Ended::new);
         timers.startTimerWithFixedDelay(new Sweep(), host.sweep());
     }
 
@@ -118,6 +126,7 @@ final class Runs extends AbstractBehavior<Runs.Message> {
                 .onMessage(Recorded.class, this::onRecorded)
                 .onMessage(Sweep.class, sweep -> onSweep())
                 .onMessage(Seen.class, this::onSeen)
+                .onMessage(Ended.class, this::onEnded)
                 .onMessage(Gone.class, this::onGone)
                 .build();
     }
@@ -135,6 +144,7 @@ final class Runs extends AbstractBehavior<Runs.Message> {
             resident.next.add(deliver);
         } else if (deliver.message() != null) {
             resident.looked = false;
+            resident.ending = false;
             resident.since = settings.clock().instant();
             resident.actor.tell(deliver.message());
         }
@@ -162,8 +172,8 @@ final class Runs extends AbstractBehavior<Runs.Message> {
             resident.since = settings.clock().instant();
             if (recorded.status().isFinal()) {
                 // Not at once: who saw it end may have told it to go on before this came.
-                resident.looked = true;
-                look(recorded.run(), resident);
+                resident.ending = true;
+                resident.actor.tell(new RunActor.Ask(states));
             }
         }
         return this;
@@ -210,6 +220,14 @@ final class Runs extends AbstractBehavior<Runs.Message> {
             } else if (mayLeave(state)) {
                 leave(resident);
             }
+        }
+        return this;
+    }
+
+    private Behavior<Message> onEnded(Ended ended) {
+        Resident resident = residents.get(ended.state().started().run());
+        if (resident != null && resident.ending && ended.state().status().isFinal()) {
+            leave(resident);
         }
         return this;
     }
