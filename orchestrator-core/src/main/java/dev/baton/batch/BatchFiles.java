@@ -1,5 +1,7 @@
 package dev.baton.batch;
 
+import dev.baton.expression.Json;
+import dev.baton.expression.Value;
 import dev.baton.plan.PlanNode;
 import dev.baton.step.ContentStore;
 import dev.baton.step.StepRequest;
@@ -10,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 /** What a batch keeps in the store: the items of its levels, and what came of them. Blocking. */
 public final class BatchFiles {
@@ -56,17 +57,9 @@ public final class BatchFiles {
     /** The results of a level as the items of the next. */
     public BatchEvent.LevelPrepared next(BatchState state, Instant now) throws IOException {
         try (Items items = new Items(scratch, work.by())) {
-            results(state, line -> add(items, ItemLines.value(line)));
+            results(state, items::add);
             int before = Objects.requireNonNull(state.level()).level();
             return level(before + 1, items.store(contents), now);
-        }
-    }
-
-    private static void add(Items items, String json) {
-        try {
-            items.add(json);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 
@@ -90,36 +83,34 @@ public final class BatchFiles {
     public StoredText list(BatchState state) throws IOException {
         try (LineFile file = new LineFile(scratch)) {
             file.append("[");
-            boolean[] more = new boolean[1];
-            results(state, line -> append(file, (more[0] ? "," : "") + ItemLines.value(line), more));
+            results(state, value -> {
+                if (file.length() > 1) {
+                    file.append(",");
+                }
+                file.append(value);
+            });
             file.append("]");
             return file.store(contents);
-        }
-    }
-
-    private static void append(LineFile file, String text, boolean[] more) {
-        try {
-            file.append(text);
-            more[0] = true;
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
         }
     }
 
     /** The one result of a reduce: its text when it is a text, else JSON. */
     public StoredText only(BatchState state) throws IOException {
         StringBuilder json = new StringBuilder();
-        results(state, line -> json.append(ItemLines.value(line)));
-        var value = dev.baton.expression.Json.parse(json.toString());
-        return contents.store(value instanceof dev.baton.expression.Value.Text text ? text.text() : json.toString());
+        results(state, json::append);
+        return contents.store(Json.parse(json.toString()) instanceof Value.Text text ? text.text() : json.toString());
     }
 
-    private void results(BatchState state, Consumer<String> each) throws IOException {
+    private interface EachValue {
+        void take(String json) throws IOException;
+    }
+
+    private void results(BatchState state, EachValue each) throws IOException {
         for (int chunk = 0; chunk < state.chunks(); chunk++) {
             BatchEvent.ChunkDone done = Objects.requireNonNull(state.done().get(chunk), "a chunk that is done");
             try (BufferedReader lines = ItemLines.open(contents, done.results(), 0)) {
                 for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                    each.accept(line);
+                    each.take(ItemLines.value(line));
                 }
             }
         }

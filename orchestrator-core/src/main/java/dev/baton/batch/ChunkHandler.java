@@ -42,7 +42,6 @@ import org.jspecify.annotations.Nullable;
 public final class ChunkHandler implements StepHandler {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final int SAMPLES = 5;
-    private static final int SAMPLE_CHARS = 300;
 
     private final StepEnvironment environment;
     private final Function<String, RunBundle> bundles;
@@ -90,13 +89,15 @@ public final class ChunkHandler implements StepHandler {
             for (int i = 0; i < chunk.count(); i++) {
                 String item = items.readLine();
                 String known = before == null ? null : before.readLine();
-                String line = known == null || ItemLines.isFailure(known)
-                        ? line(request, chunk, chunk.first() + i, item, context)
-                        : known;
-                results.line(line);
-                if (ItemLines.isFailure(line)) {
-                    failures++;
-                    sample(samples, chunk.first() + i, line);
+                if (known != null && !ItemLines.isFailure(known)) {
+                    results.line(known);
+                    continue;
+                }
+                ItemRun.Result result = result(request, chunk, chunk.first() + i, item, context);
+                results.line(line(result));
+                if (result instanceof ItemRun.Result.Failed failed && failures++ < SAMPLES) {
+                    samples.add(new BatchEvent.ItemFailure(
+                            chunk.first() + i, ItemLines.whole(failed.failure().message())));
                 }
             }
             return new ChunkResult(results.storeOutOfMemory(contents), failures, samples);
@@ -108,21 +109,9 @@ public final class ChunkHandler implements StepHandler {
         return before == null ? null : ItemLines.open(contents, before, 0);
     }
 
-    private static void sample(List<BatchEvent.ItemFailure> samples, long index, String line)
-            throws JsonProcessingException {
-        if (samples.size() < SAMPLES) {
-            String message = JSON.readTree(line.substring(1)).path("message").asText();
-            int end = Math.min(SAMPLE_CHARS, message.length());
-            boolean cut = end < message.length();
-            String shown =
-                    message.substring(0, cut && Character.isHighSurrogate(message.charAt(end - 1)) ? end - 1 : end);
-            samples.add(new BatchEvent.ItemFailure(index, cut ? shown + "…" : shown));
-        }
-    }
-
-    private String line(
+    private ItemRun.Result result(
             StepRequest request, StepWork.Chunk chunk, long index, @Nullable String json, StepContext context)
-            throws InterruptedException, JsonProcessingException {
+            throws InterruptedException {
         if (json == null) {
             throw new IllegalStateException("Expected item " + index + " of " + request.id() + " to be stored");
         }
@@ -137,7 +126,11 @@ public final class ChunkHandler implements StepHandler {
                 texts(context.contents()),
                 context.secrets(),
                 chance);
-        return switch (work.run(new StoredText.Inline(text(json)))) {
+        return work.run(new StoredText.Inline(text(json)));
+    }
+
+    private static String line(ItemRun.Result result) throws JsonProcessingException {
+        return switch (result) {
             case ItemRun.Result.Done done -> ItemLines.whole(ItemLines.DONE + done.json());
             case ItemRun.Result.Failed failed -> ItemLines.whole(ItemLines.FAILED + failure(failed.failure()));
         };

@@ -11,6 +11,7 @@ import dev.baton.step.SecretBox;
 import dev.baton.step.StepContext;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepRequest;
+import dev.baton.step.StoredText;
 import dev.baton.step.actor.StepEnvironment;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,7 +55,7 @@ final class ItemWork {
         this.chance = chance;
     }
 
-    ItemRun.Result run(dev.baton.step.StoredText item) throws InterruptedException {
+    ItemRun.Result run(StoredText item) throws InterruptedException {
         ItemRun run = new ItemRun(body, scope, item, texts, chance, Instant.now());
         ItemRun.Wanted wanted = run.begin(Instant.now());
         try {

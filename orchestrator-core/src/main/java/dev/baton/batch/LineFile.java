@@ -17,6 +17,7 @@ final class LineFile implements AutoCloseable {
     private final Path folder;
     private final StringBuilder memory = new StringBuilder();
     private String preview = "";
+    private long length;
     private @Nullable Path file;
     private @Nullable BufferedWriter out;
 
@@ -25,12 +26,18 @@ final class LineFile implements AutoCloseable {
         this.folder = folder;
     }
 
+    /** Characters so far. */
+    long length() {
+        return length;
+    }
+
     void line(String text) throws IOException {
         append(text);
         append("\n");
     }
 
     void append(String text) throws IOException {
+        length += text.length();
         if (out != null) {
             out.write(text);
             return;

@@ -14,11 +14,9 @@ final class Timed {
     static StepOutcome within(Duration timeout, Callable<StepOutcome> attempt) throws InterruptedException {
         AtomicReference<StepOutcome> outcome = new AtomicReference<>();
         Thread thread = Thread.ofVirtual().start(() -> outcome.set(made(attempt)));
-        boolean stopped = false;
+        boolean stopped;
         try {
-            if (!thread.join(timeout)) {
-                stopped = true;
-            }
+            stopped = !thread.join(timeout);
         } finally {
             end(thread);
         }
@@ -26,9 +24,7 @@ final class Timed {
         if (stopped
                 && made instanceof StepOutcome.Failed failed
                 && failed.failure().kind() == FailureKind.CANCELLED) {
-            String message =
-                    "Expected the step to end within " + timeout.toMillis() + " ms, but it did not; it was stopped";
-            return new StepOutcome.Failed(new StepFailure(FailureKind.TIMEOUT, message), failed.output());
+            return new StepOutcome.Failed(StepFailure.overdue("the step", timeout), failed.output());
         }
         return made;
     }

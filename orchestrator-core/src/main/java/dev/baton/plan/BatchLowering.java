@@ -6,6 +6,7 @@ import dev.baton.flow.syntax.Element.MapSource;
 import dev.baton.flow.syntax.Name;
 import dev.baton.plan.Lowering.Site;
 import dev.baton.plan.PlanNode.Work;
+import java.util.LinkedHashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +46,6 @@ final class BatchLowering {
         int index = site.region().reserve();
         int before = draft.regions.size();
         int body = lowering.region(group.body(), site.prefix(), Inherited.from(ofItems(policy), null));
-        refuseOptions(policy, element);
         refuseWhatWaits(draft.regions.subList(before, draft.regions.size()), element);
         var work = new Work.Batch(
                 source,
@@ -74,15 +74,17 @@ final class BatchLowering {
 
     /** Items are worked off in a worker's memory, where nothing waits for people and nothing is kept of a batch inside. */
     private void refuseWhatWaits(List<RegionDraft> inside, Element element) {
+        var found = new LinkedHashSet<String>();
         for (RegionDraft region : inside) {
             for (int i = 0; i < region.size(); i++) {
                 String what = notYet(region.get(i));
                 if (what != null) {
-                    draft.unsupported(
-                            what + " in a " + (element instanceof Element.Reduce ? "reduce" : "map"), element.span());
+                    found.add(what);
                 }
             }
         }
+        String where = element instanceof Element.Reduce ? " in a reduce" : " in a map";
+        found.forEach(what -> draft.unsupported(what + where, element.span()));
     }
 
     private static @Nullable String notYet(@Nullable PlanNode node) {
@@ -104,16 +106,9 @@ final class BatchLowering {
             return "a secret result";
         }
         if (policy.limit() != null) {
-            return "a limit on a step";
+            return "a step with a limit";
         }
-        return policy.needs().isEmpty() ? null : "'needs' on a step";
-    }
-
-    private void refuseOptions(Policy policy, Element element) {
-        if (!policy.idempotent() || policy.secret()) {
-            draft.unsupported(
-                    (policy.secret() ? "'secret'" : "'idempotent: false'") + " on a map or reduce", element.span());
-        }
+        return policy.needs().isEmpty() ? null : "a step with needs";
     }
 
     /** What the map waits for as a whole its items do not wait for once more. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -333,6 +334,17 @@ public sealed interface PlanNode {
             @JsonIgnore
             public boolean isReduce() {
                 return by > 0;
+            }
+
+            /** {@code doc in docs by 50}; the path as the function shows it. */
+            public String shown(Function<Template, String> shownPath) {
+                String from = switch (source.kind()) {
+                    case "variable" -> source.variable();
+                    case "range" -> "range(" + source.from() + ", " + source.to() + ")";
+                    default ->
+                        source.kind() + "(\"" + (source.path() == null ? "" : shownPath.apply(source.path())) + "\")";
+                };
+                return item + " in " + from + (isReduce() ? " by " + by : "");
             }
         }
     }

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * something is due.
  */
 public final class ItemRun {
+    private static final int FAILURE_CHARS = 300;
+
     /** A batch's body, ready to run; shared by its items. */
     public static final class Body {
         private final RunState.Loaded loaded;
@@ -176,7 +178,10 @@ public final class ItemRun {
                     first == null
                             ? new StepFailure(FailureKind.USER, "the item's steps failed")
                             : new StepFailure(
-                                    first.kind(), first.name() + " (" + first.step() + "): " + first.message()));
+                                    first.kind(),
+                                    Texts.cut(
+                                            first.name() + " (" + first.step() + "): " + first.message(),
+                                            FAILURE_CHARS)));
         }
         Binding last = state.frame(0).last();
         RunValues values = new RunValues(state, 0, texts);

@@ -298,18 +298,8 @@ final class RunValues implements Variables {
             case PlanNode.Work.Agent agent -> instruction(agent.instruction());
             case PlanNode.Work.Http http -> render(http.request());
             case PlanNode.Work.Task task -> render(task.input());
-            case PlanNode.Work.Batch batch -> shown(batch);
+            case PlanNode.Work.Batch batch -> batch.shown(this::render);
         };
-    }
-
-    private String shown(PlanNode.Work.Batch batch) {
-        PlanNode.Source source = batch.source();
-        String from = switch (source.kind()) {
-            case "variable" -> source.variable();
-            case "range" -> "range(" + source.from() + ", " + source.to() + ")";
-            default -> source.kind() + "(\"" + (source.path() == null ? "" : render(source.path())) + "\")";
-        };
-        return batch.item() + " in " + from + (batch.isReduce() ? " by " + batch.by() : "");
     }
 
     /** Paths that rendered as nothing so far. */

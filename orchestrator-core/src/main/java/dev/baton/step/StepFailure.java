@@ -1,6 +1,7 @@
 package dev.baton.step;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,5 +13,13 @@ public record StepFailure(
         FailureKind kind, String message, @Nullable Long retryAfterMillis) {
     public StepFailure(FailureKind kind, String message) {
         this(kind, message, null);
+    }
+
+    /** @param what was to end, such as {@code the step} */
+    public static StepFailure overdue(String what, Duration time) {
+        String shown = time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+        return new StepFailure(
+                FailureKind.TIMEOUT,
+                "Expected " + what + " to end within " + shown + ", but it did not; it was stopped");
     }
 }

@@ -116,9 +116,6 @@ class PostgresListingTest {
     void lists_within_a_blink(String name) {
         RunQuery query = queries().get(name);
         long millis = median(() -> store.list(query));
-        System.out.printf(
-                "%-32s %3d ms, %d rows%n",
-                name, millis, store.list(query).rows().size());
         assertTrue(millis < MOST_MILLIS, () -> name + " took " + millis + " ms");
     }
 

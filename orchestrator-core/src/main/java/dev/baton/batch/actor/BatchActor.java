@@ -100,13 +100,13 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
     private final ActorRef<StepReport.Batch> inbox;
     private final String attempt;
     private final int window;
+    private final ChunkRequests chunks;
     private final Flights flights = new Flights();
     private final Map<Integer, Integer> platformFailures = new HashMap<>();
-    private ChunkOffsets offsets = ChunkOffsets.none();
     private int cursor;
     private int waitingToRetry;
     private long told;
-    private @Nullable FailureKind stopping;
+    private @Nullable StepFailure stopping;
 
     private BatchActor(
             ActorContext<Message> context,
@@ -122,6 +122,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
         this.settings = settings;
         files = new BatchFiles(work, request, batch.setting().slot(), settings.contents());
         outcomes = new BatchOutcome(work, files);
+        chunks = new ChunkRequests(request, batch);
         inbox = context.messageAdapter(StepReport.Batch.class, Reports::new);
         attempt = request.id().visit() + "." + request.id().attempt();
         window = work.concurrency() > 0 ? work.concurrency() : WINDOW;
@@ -221,7 +222,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
 
     private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onPlaced(
             BatchState state, Placed placed) {
-        offsets = placed.offsets();
+        chunks.place(placed.offsets());
         return goOn(state, false);
     }
 
@@ -266,10 +267,10 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
     private void fill(BatchState state, List<StepRequest> offers, List<AttemptId> claims) {
         while (flights.size() < window && cursor < state.chunks()) {
             int chunk = cursor++;
-            if (!isToDo(state, chunk) || flights.holds(chunk)) {
+            if (!ChunkRequests.isToDo(state, chunk) || flights.holds(chunk)) {
                 continue;
             }
-            List<AttemptId> earlier = earlier(state, chunk);
+            List<AttemptId> earlier = chunks.earlier(state, chunk);
             if (earlier.isEmpty()) {
                 offer(state, chunk, offers);
             } else {
@@ -279,57 +280,10 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
         }
     }
 
-    private boolean isToDo(BatchState state, int chunk) {
-        BatchEvent.ChunkDone done = state.done().get(chunk);
-        return done == null || (done.failures() > 0 && !done.attempt().equals(state.reopened()));
-    }
-
     private void offer(BatchState state, int chunk, List<StepRequest> offers) {
-        StepRequest offered = chunkRequest(state, chunk);
+        StepRequest offered = chunks.request(state, chunk);
         flights.begin(chunk, List.of(offered.id()));
         offers.add(offered);
-    }
-
-    /** Attempts of earlier generations, which may be under way wherever a pool outlived their supervisor. */
-    private List<AttemptId> earlier(BatchState state, int chunk) {
-        List<AttemptId> all = new ArrayList<>();
-        for (int generation = 1; generation < state.generation(); generation++) {
-            all.add(id(state, chunk, generation));
-        }
-        return all;
-    }
-
-    private AttemptId id(BatchState state, int chunk, int generation) {
-        int level = Objects.requireNonNull(state.level()).level();
-        String step = batch.node() + "[" + level + ":" + chunk + "]";
-        return new AttemptId(request.id().run(), step, batch.origin(), generation);
-    }
-
-    private StepRequest chunkRequest(BatchState state, int chunk) {
-        BatchEvent.LevelPrepared level = Objects.requireNonNull(state.level());
-        long first = (long) chunk * level.chunk();
-        BatchEvent.ChunkDone before = state.done().get(chunk);
-        StepWork.Chunk work = new StepWork.Chunk(
-                chunk,
-                level.level(),
-                level.items(),
-                offsets.of(chunk),
-                first,
-                (int) Math.min(level.chunk(), level.count() - first),
-                before == null ? null : before.results(),
-                batch.setting());
-        return new StepRequest(
-                id(state, chunk, state.generation()),
-                request.name(),
-                work,
-                null,
-                request.workdir(),
-                request.scratch(),
-                "text",
-                null,
-                request.inheritEnvironment(),
-                request.needs(),
-                request.limit());
     }
 
     private void want(boolean taken, List<StepRequest> offers, List<AttemptId> cancels, List<AttemptId> claims) {
@@ -349,8 +303,9 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
                 broken = broken == null ? problem : broken;
             }
         }
-        if (broken != null) {
-            return report(StepOutcome.failed(FailureKind.PLATFORM, broken));
+        if (broken != null && stopping == null) {
+            stopping = new StepFailure(FailureKind.PLATFORM, broken);
+            want(false, List.of(), flights.attempts(), List.of());
         }
         if (!offers.isEmpty()) {
             want(false, offers, List.of(), List.of());
@@ -420,7 +375,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
 
     private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onStop(
             BatchState state, Stop stop) {
-        stopping = stop.why();
+        stopping = why(stop.why());
         if (flights.isEmpty()) {
             stopEarlier(state);
             return stopped();
@@ -436,8 +391,8 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
         List<AttemptId> attempts = new ArrayList<>();
         for (int chunk = 0; chunk < state.chunks() && attempts.size() < 10_000; chunk++) {
             if (!state.done().containsKey(chunk)) {
-                attempts.add(id(state, chunk, state.generation()));
-                attempts.addAll(earlier(state, chunk));
+                attempts.add(chunks.id(state, chunk, state.generation()));
+                attempts.addAll(chunks.earlier(state, chunk));
             }
         }
         if (!attempts.isEmpty()) {
@@ -460,12 +415,14 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
 
     /** What is done stays done; the run decides whether it goes on. */
     private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> stopped() {
-        FailureKind why = Objects.requireNonNull(stopping);
-        return report(StepOutcome.failed(
-                why,
-                why == FailureKind.TIMEOUT
-                        ? "Expected the " + request.name() + " to end within " + request.timeout() + ", but it did not"
-                        : "stopped"));
+        return report(new StepOutcome.Failed(Objects.requireNonNull(stopping), null));
+    }
+
+    private StepFailure why(FailureKind kind) {
+        Duration timeout = request.timeout();
+        return kind == FailureKind.TIMEOUT && timeout != null
+                ? StepFailure.overdue("the " + request.name(), timeout)
+                : new StepFailure(kind, "stopped");
     }
 
     private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> end(StepOutcome outcome) {

@@ -173,18 +173,8 @@ final class NodeText {
             case Work.Agent agent -> template(agent.instruction());
             case Work.Http http -> template(http.request());
             case Work.Task task -> template(task.input());
-            case Work.Batch batch -> batch(batch);
+            case Work.Batch batch -> batch.shown(NodeText::template);
         };
-    }
-
-    private static String batch(Work.Batch batch) {
-        PlanNode.Source source = batch.source();
-        String from = switch (source.kind()) {
-            case "variable" -> source.variable();
-            case "range" -> "range(" + source.from() + ", " + source.to() + ")";
-            default -> source.kind() + "(\"" + (source.path() == null ? "" : template(source.path())) + "\")";
-        };
-        return batch.item() + " in " + from + (batch.isReduce() ? " by " + batch.by() : "");
     }
 
     private static void batch(Work.Batch batch, List<String> notes) {

@@ -97,17 +97,11 @@ final class StepWorker extends AbstractBehavior<StepWorker.Message> {
                 || failed.failure().kind() != FailureKind.CANCELLED) {
             return outcome;
         }
-        String message = why == FailureKind.TIMEOUT
-                ? "Expected the step to end within " + shown(request.timeout()) + ", but it did not; it was stopped"
-                : "stopped";
-        return new StepOutcome.Failed(new StepFailure(why, message), failed.output());
-    }
-
-    private static String shown(@Nullable Duration duration) {
-        if (duration == null) {
-            return "its time";
-        }
-        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+        Duration timeout = request.timeout();
+        StepFailure failure = why == FailureKind.TIMEOUT && timeout != null
+                ? StepFailure.overdue("the step", timeout)
+                : new StepFailure(why, "stopped");
+        return new StepOutcome.Failed(failure, failed.output());
     }
 
     private Behavior<Message> onStop(Stop message) {
