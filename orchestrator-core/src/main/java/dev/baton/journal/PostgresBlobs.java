@@ -1,20 +1,18 @@
 package dev.baton.journal;
 
+import dev.baton.journal.folder.BlobHash;
 import dev.baton.journal.folder.BlobStore;
 import dev.baton.journal.folder.StorageException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * however slowly a stream is read; what is half written has no hash, is found by nobody, and is collected like what is unreferenced.
  */
 final class PostgresBlobs implements BlobStore {
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final int PIECE_BYTES = 1 << 20;
     private static final int ROWS_A_READ = 1_000;
 
@@ -68,7 +65,7 @@ final class PostgresBlobs implements BlobStore {
 
     @Override
     public String put(byte[] bytes) {
-        String hash = HexFormat.of().formatHex(sha256().digest(bytes));
+        String hash = BlobHash.of(bytes);
         if (touch(hash)) {
             return hash;
         }
@@ -137,7 +134,7 @@ final class PostgresBlobs implements BlobStore {
     /** A blob that is being written; its name is known at the end. */
     private final class Upload {
         private final long key;
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = BlobHash.digest();
         private int pieces;
         private long size;
 
@@ -153,7 +150,7 @@ final class PostgresBlobs implements BlobStore {
         }
 
         String finish() {
-            String hash = HexFormat.of().formatHex(digest.digest());
+            String hash = BlobHash.of(digest);
             while (!name(hash)) {
                 if (touch(hash)) {
                     run(DELETE, key);
@@ -236,7 +233,7 @@ final class PostgresBlobs implements BlobStore {
 
     @Override
     public void verify(String hash) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = BlobHash.digest();
         try (InputStream in = get(hash)) {
             byte[] buffer = new byte[PIECE_BYTES];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -245,7 +242,7 @@ final class PostgresBlobs implements BlobStore {
         } catch (IOException e) {
             throw unwrapped(e);
         }
-        if (!HexFormat.of().formatHex(digest.digest()).equals(hash)) {
+        if (!BlobHash.of(digest).equals(hash)) {
             throw damaged(hash);
         }
     }
@@ -281,9 +278,7 @@ final class PostgresBlobs implements BlobStore {
     }
 
     private Optional<Found> lookUp(String hash) {
-        if (!HASH.matcher(hash).matches()) {
-            throw new IllegalArgumentException("Expected 64 hexadecimal digits, but got '" + hash + "'");
-        }
+        BlobHash.checked(hash);
         return pool.read(session -> session.first(SELECT, row -> new Found(row.getLong(1), row.getLong(2)), hash));
     }
 
@@ -298,13 +293,5 @@ final class PostgresBlobs implements BlobStore {
                 StorageException.Kind.CORRUPTED,
                 "The blob " + hash + " in " + place
                         + " is damaged: restore it from a backup, or rerun the step that made it.");
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

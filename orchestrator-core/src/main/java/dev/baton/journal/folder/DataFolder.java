@@ -131,7 +131,7 @@ public final class DataFolder {
             }
         }
         if (name.length() > LONGEST_NAME) {
-            return name.substring(0, SHOWN_OF_LONG) + "%~" + FolderBlobs.hash(text);
+            return name.substring(0, SHOWN_OF_LONG) + "%~" + BlobHash.of(text.getBytes(StandardCharsets.UTF_8));
         }
         return name.isEmpty() ? "%" : name.toString();
     }

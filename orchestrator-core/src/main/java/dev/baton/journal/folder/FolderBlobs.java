@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -14,14 +13,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.UUID;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -29,7 +25,6 @@ import java.util.stream.Stream;
  * through a file system that they share.
  */
 public final class FolderBlobs implements BlobStore {
-    private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
     private static final int BUFFER_BYTES = 64 << 10;
 
     private final Path root;
@@ -67,7 +62,7 @@ public final class FolderBlobs implements BlobStore {
 
     @Override
     public String put(byte[] bytes) {
-        String hash = HexFormat.of().formatHex(sha256().digest(bytes));
+        String hash = BlobHash.of(bytes);
         if (!touch(hash)) {
             stage(target -> {
                 target.write(ByteBuffer.wrap(bytes));
@@ -120,9 +115,7 @@ public final class FolderBlobs implements BlobStore {
 
     /** Where a blob is, or would be; the file must not be changed. */
     public Path path(String hash) {
-        if (!HASH.matcher(hash).matches()) {
-            throw new IllegalArgumentException("Expected 64 hexadecimal digits, but got '" + hash + "'");
-        }
+        BlobHash.checked(hash);
         return folder(hash).resolve(hash);
     }
 
@@ -132,7 +125,7 @@ public final class FolderBlobs implements BlobStore {
 
     @Override
     public void verify(String hash) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = BlobHash.digest();
         try (InputStream in = get(hash)) {
             byte[] buffer = new byte[BUFFER_BYTES];
             for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
@@ -141,7 +134,7 @@ public final class FolderBlobs implements BlobStore {
         } catch (IOException e) {
             throw StorageException.of("read the blob " + hash, root, e);
         }
-        if (!HexFormat.of().formatHex(digest.digest()).equals(hash)) {
+        if (!BlobHash.of(digest).equals(hash)) {
             throw new StorageException(
                     StorageException.Kind.CORRUPTED,
                     "The blob " + path(hash)
@@ -179,7 +172,7 @@ public final class FolderBlobs implements BlobStore {
     /** What is no blob by its name is what a crash left of a {@code put}. */
     private static boolean mayGo(Path file, Predicate<String> referenced) {
         String name = file.getFileName().toString();
-        return !HASH.matcher(name).matches() || !referenced.test(name);
+        return !BlobHash.isOne(name) || !referenced.test(name);
     }
 
     /**
@@ -257,7 +250,7 @@ public final class FolderBlobs implements BlobStore {
     }
 
     private static String copy(InputStream content, FileChannel target) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = BlobHash.digest();
         byte[] buffer = new byte[BUFFER_BYTES];
         for (int read = content.read(buffer); read >= 0; read = content.read(buffer)) {
             digest.update(buffer, 0, read);
@@ -266,7 +259,7 @@ public final class FolderBlobs implements BlobStore {
                 target.write(bytes);
             }
         }
-        return HexFormat.of().formatHex(digest.digest());
+        return BlobHash.of(digest);
     }
 
     private void moveIntoPlace(Path temporary, String hash) throws IOException {
@@ -293,18 +286,5 @@ public final class FolderBlobs implements BlobStore {
         return new StorageException(
                 StorageException.Kind.MISSING,
                 "The blob " + hash + " is not in " + root + ": it was deleted, or never stored here.");
-    }
-
-    /** The hash under which a text of these bytes would be stored, in lower-case hexadecimal. */
-    static String hash(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
     }
 }

@@ -7,8 +7,6 @@ import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -260,12 +258,8 @@ final class LockFile {
     }
 
     static long position(String runId) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(runId.getBytes(StandardCharsets.UTF_8));
-            return FIRST_RUN + (ByteBuffer.wrap(hash).getLong() >>> 2);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has SHA-256", e);
-        }
+        byte[] hash = BlobHash.digest().digest(runId.getBytes(StandardCharsets.UTF_8));
+        return FIRST_RUN + (ByteBuffer.wrap(hash).getLong() >>> 2);
     }
 
     /** The runs, nearly always one, that an instance owns by one byte. */
