@@ -2,7 +2,6 @@ package dev.baton.run.actor;
 
 import dev.baton.journal.PersistenceIds;
 import dev.baton.journal.RunRow;
-import dev.baton.plan.PlanNode;
 import dev.baton.run.Decision;
 import dev.baton.run.DecisionContext;
 import dev.baton.run.RunCommand;
@@ -10,14 +9,9 @@ import dev.baton.run.RunDecider;
 import dev.baton.run.RunEffect;
 import dev.baton.run.RunRecord;
 import dev.baton.run.RunState;
-import dev.baton.run.RunStatus;
-import dev.baton.run.StepRequests;
 import dev.baton.step.AttemptId;
 import dev.baton.step.FailureKind;
-import dev.baton.step.StepOutcome;
-import dev.baton.step.StepRequest;
 import dev.baton.step.StoredText;
-import dev.baton.step.actor.StepDispatcher;
 import dev.baton.step.actor.StepReport;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,8 +93,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
     private final boolean likelyNew;
     private final ActorRef<StepReport.Batch> inbox;
     private final RunTexts texts;
-    private final Batches batches;
-    private boolean known;
+    private final RunEffects effects;
     private long bytesSinceSnapshot;
     private @Nullable JournaledRecord unweighed;
     private @Nullable JournaledState snapshot;
@@ -122,7 +115,13 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
         this.likelyNew = likelyNew;
         inbox = context.messageAdapter(StepReport.Batch.class, Reports::new);
         texts = new RunTexts(settings.contents());
-        batches = new Batches(context, settings);
+        effects = new RunEffects(
+                run,
+                settings,
+                inbox,
+                new Batches(context, settings),
+                texts,
+                (blobs, attempt) -> read(blobs, new OfferAgain(attempt)));
     }
 
     @Override
@@ -210,11 +209,11 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
                 yield Effect().none();
             }
             case Decision.Ignored ignored -> {
-                want(state, List.of(), true);
+                effects.perform(state, List.of(), true);
                 yield Effect().none();
             }
             case Decision.Rejected ignored -> {
-                want(state, List.of(), true);
+                effects.perform(state, List.of(), true);
                 yield Effect().none();
             }
         };
@@ -245,7 +244,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
         context.getLog().error("run {}: {}", run, why);
         switch (read.again()) {
             case Tell tell -> reply(tell.replyTo(), new Reply.Refused(why));
-            case OfferAgain offer -> answerItself(offer.attempt(), FailureKind.PLATFORM, why);
+            case OfferAgain offer -> effects.answer(offer.attempt(), FailureKind.PLATFORM, why);
             default -> context.scheduleOnce(READ_AGAIN, context.getSelf(), read.again());
         }
         return Effect().none();
@@ -253,12 +252,12 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
 
     private org.apache.pekko.persistence.typed.javadsl.Effect<JournaledRecord, RunState> onOfferAgain(
             RunState state, OfferAgain again) {
-        want(state, List.of(new RunEffect.Offer(again.attempt())), false);
+        effects.perform(state, List.of(new RunEffect.Offer(again.attempt())), false);
         return Effect().none();
     }
 
     private org.apache.pekko.persistence.typed.javadsl.Effect<JournaledRecord, RunState> onBatchGone(BatchGone gone) {
-        batches.gone(gone.attempt());
+        effects.batchGone(gone.attempt());
         // Its report is on its way, or there was none; an attempt that has ended by then is not offered.
         context.scheduleOnce(SUPERVISED_AGAIN, context.getSelf(), new OfferAgain(gone.attempt()));
         return Effect().none();
@@ -288,86 +287,11 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
                     if (changed != null) {
                         row = changed;
                     }
-                    want(after, accepted.effects(), taken);
-                    if (after.status() == RunStatus.PAUSING) {
-                        batches.drain();
-                    }
+                    effects.perform(after, accepted.effects(), taken);
                     schedule(after);
                     settings.listener().recorded(run, lastSequenceNumber(context), facts, after);
                     then.apply(after);
                 });
-    }
-
-    /** Performs effects: one message to the dispatcher for all of them. */
-    private void want(RunState state, List<RunEffect> effects, boolean taken) {
-        List<StepRequest> offers = new ArrayList<>();
-        List<AttemptId> cancels = new ArrayList<>();
-        List<AttemptId> claims = new ArrayList<>();
-        boolean over = false;
-        for (RunEffect effect : effects) {
-            switch (effect) {
-                case RunEffect.Offer offer -> request(state, offer.attempt(), offers);
-                case RunEffect.Cancel cancel -> {
-                    if (batches.stop(cancel.attempt())) {
-                        continue;
-                    }
-                    if (state.batch(cancel.attempt().step()) == null) {
-                        cancels.add(cancel.attempt());
-                    } else {
-                        answerItself(cancel.attempt(), FailureKind.CANCELLED, "stopped");
-                    }
-                }
-                case RunEffect.Claim claim -> {
-                    if (state.batch(claim.attempt().step()) == null) {
-                        claims.add(claim.attempt());
-                    } else {
-                        request(state, claim.attempt(), offers);
-                    }
-                }
-                case RunEffect.EndProcesses ignored -> over = true;
-            }
-        }
-        if (taken || !offers.isEmpty() || !cancels.isEmpty() || !claims.isEmpty()) {
-            known = true;
-            settings.dispatcher().tell(new StepDispatcher.Wants(run, taken, offers, cancels, claims, inbox));
-        }
-        if (over) {
-            settings.dispatcher().tell(new StepDispatcher.Leaves(run, true));
-        }
-    }
-
-    private void request(RunState state, AttemptId attempt, List<StepRequest> offers) {
-        switch (new StepRequests(state, texts, settings.secrets()).build(attempt)) {
-            case StepRequests.Built.Request built -> {
-                PlanNode.Work.Batch batch = state.batch(attempt.step());
-                if (batch == null) {
-                    offers.add(built.request());
-                } else {
-                    beKnown();
-                    if (!batches.start(built.request(), batch, state.status())) {
-                        answerItself(attempt, FailureKind.PLATFORM, "what was done cannot be kept; see the log");
-                    }
-                }
-            }
-            case StepRequests.Built.Needs needs -> read(needs.blobs(), new OfferAgain(attempt));
-            case StepRequests.Built.Unfit unfit -> answerItself(attempt, FailureKind.USER, unfit.message());
-            case StepRequests.Built.Gone ignored -> {}
-        }
-    }
-
-    /** Reports come by way of the dispatcher, also those of nobody's making; it must have heard where they go. */
-    private void beKnown() {
-        if (!known) {
-            known = true;
-            settings.dispatcher().tell(new StepDispatcher.Wants(run, false, List.of(), List.of(), List.of(), inbox));
-        }
-    }
-
-    /** For an attempt that no worker can be asked to make. */
-    private void answerItself(AttemptId attempt, FailureKind kind, String why) {
-        beKnown();
-        settings.dispatcher()
-                .tell(new StepDispatcher.Finished(new StepReport(attempt, StepOutcome.failed(kind, why), null, null)));
     }
 
     /** One timer, for whatever is due first. */
@@ -405,7 +329,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
         row = RunRows.of(state);
         List<RunEffect> claims = new ArrayList<>();
         state.attemptsOut().forEach(attempt -> claims.add(new RunEffect.Claim(attempt)));
-        want(state, claims, false);
+        effects.perform(state, claims, false);
         schedule(state);
     }
 
