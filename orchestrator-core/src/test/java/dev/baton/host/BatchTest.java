@@ -2,6 +2,7 @@ package dev.baton.host;
 
 import static dev.baton.host.Site.done;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.baton.host.Site.Watch;
@@ -236,10 +237,9 @@ class BatchTest {
 
     @Test
     void its_time_is_the_whole_maps() throws Exception {
-        assertTrue(
-                failure(run("map(n in range(0, 3)) [Bash:\"sleep 600\"] {timeout: 300ms}"))
-                        .startsWith("Expected the map to end within "),
-                "a timeout");
+        assertEquals(
+                "Expected the map to end within 300 ms, but it did not; it was stopped",
+                failure(run("map(n in range(0, 3)) [Bash:\"sleep 600\"] {timeout: 300ms}")));
     }
 
     @Test
@@ -342,5 +342,18 @@ class BatchTest {
             watch.await(RunStatus.CANCELLED);
         }
         assertEquals(begun, written("ran").lines().count());
+    }
+
+    @Test
+    void what_a_body_cannot_do_yet_is_refused_once_each() {
+        String refused = assertThrows(IllegalArgumentException.class, () -> site.flow("no", """
+                                map(n in range(0, 3)) [
+                                  Bash:"echo {n}" -> Wait:"1s" -> Wait:"2s" -> @ok:"fine?" -> Bash:"echo" {needs: [gpu]}
+                                ] {secret: true}
+                                """))
+                .getMessage();
+        for (String what : List.of("a Wait", "a checkpoint", "a secret result")) {
+            assertEquals(2, refused.split("'" + what + " in a map'", -1).length, refused);
+        }
     }
 }
