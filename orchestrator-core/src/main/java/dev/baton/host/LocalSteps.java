@@ -35,7 +35,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /** The handlers of one process, and what they work with: folders, blobs, secrets, the warden. */
-final class LocalSteps implements StepEnvironment {
+public final class LocalSteps implements StepEnvironment {
     private final DataFolder folder;
     private final ContentStore contents;
     private final SecretBox secrets;
@@ -49,7 +49,7 @@ final class LocalSteps implements StepEnvironment {
     private final Map<String, StepHandler> tasks;
     private final Set<String> scratchMade = ConcurrentHashMap.newKeySet();
 
-    LocalSteps(
+    public LocalSteps(
             DataFolder folder,
             ContentStore contents,
             SecretBox secrets,

@@ -26,6 +26,10 @@ public record RunSettings(
     /** Bytes of records after which a snapshot is worth its own write, at the least. */
     static final int SNAPSHOT_BYTES = 256 * 1024;
 
+    public RunSettings withListener(RunListener other) {
+        return new RunSettings(dispatcher, contents, secrets, other, clock, chance, blocking);
+    }
+
     /** @param last the size of the last snapshot, 0 when there is none */
     static boolean snapshotIsWorth(long bytesSince, long last) {
         return bytesSince > Math.max(SNAPSHOT_BYTES, last);

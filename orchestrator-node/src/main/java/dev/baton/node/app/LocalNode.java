@@ -26,7 +26,7 @@ final class LocalNode {
 
     /** Until the process is told to end. */
     int run() throws InterruptedException {
-        HostSettings settings = HostSettings.standard(dataFolder, true).withWorker(worker());
+        HostSettings settings = HostSettings.standard(dataFolder, true).withWorker(worker(options, "local"));
         RunServices.Hosted hosted = RunServices.host(settings, Map.of());
         int woken;
         try {
@@ -46,8 +46,8 @@ final class LocalNode {
         return ExitCode.COMPLETED;
     }
 
-    private WorkerSettings worker() {
-        WorkerSettings standard = WorkerSettings.standard("local");
+    static WorkerSettings worker(NodeOptions options, String node) {
+        WorkerSettings standard = WorkerSettings.standard(node);
         return new WorkerSettings(
                 standard.node(),
                 Set.copyOf(options.labels()),

@@ -10,6 +10,7 @@ import dev.baton.step.agent.AgentCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,10 +54,15 @@ public interface Engine {
 
     AgentBackends backends();
 
-    /** @param slots scripts at a time, or 0 for what the machine suggests */
-    record NodeOptions(int slots, List<String> labels) {
+    /**
+     * @param slots scripts at a time, or 0 for what the machine suggests
+     * @param cluster settings of the cluster that win over the environment and configuration files: keys of {@code baton.cluster}
+     * @param seeds whether any were named, here or in the environment: then the node is one of a cluster
+     */
+    record NodeOptions(int slots, List<String> labels, Map<String, String> cluster, boolean seeds) {
         public NodeOptions {
             labels = List.copyOf(labels);
+            cluster = Map.copyOf(cluster);
         }
     }
 }
