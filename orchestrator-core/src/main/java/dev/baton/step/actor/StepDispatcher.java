@@ -3,7 +3,9 @@ package dev.baton.step.actor;
 import dev.baton.step.AttemptId;
 import dev.baton.step.Limit;
 import dev.baton.step.StepRequest;
+import dev.baton.step.StepWork;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,10 +32,74 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Message> {
 
-    public sealed interface Message {}
+    public sealed interface Message
+            permits PoolFound,
+                    PoolJoined,
+                    PoolLeft,
+                    PoolUnheard,
+                    PoolHeard,
+                    PoolsAwaited,
+                    Wants,
+                    Leaves,
+                    Finished,
+                    Never,
+                    Granted,
+                    LimitOpens,
+                    PoolAnswer {}
 
-    /** A pool that takes offers. */
-    public record PoolJoined(ActorRef<WorkerPool.Message> pool, Set<String> labels) implements Message {}
+    /** Another node's pool: it is introduced until it has joined, and nothing is lost before. */
+    public record PoolFound(ActorRef<WorkerPool.Message> pool) implements Message {}
+
+    /**
+     * A pool that takes offers. The first one is the dispatcher's own node's.
+     *
+     * @param slots attempts at a time; a kind that is not in it has no bound
+     */
+    public record PoolJoined(
+            ActorRef<WorkerPool.Message> pool, Set<String> labels, String node, Map<StepWork.Slot, Integer> slots)
+            implements Message {
+        public PoolJoined {
+            labels = Set.copyOf(labels);
+            slots = Map.copyOf(slots);
+        }
+
+        /** A pool with a queue of its own for whatever it has no slots for. */
+        public PoolJoined(ActorRef<WorkerPool.Message> pool, Set<String> labels) {
+            this(pool, labels, "", Map.of());
+        }
+
+        public static PoolJoined of(ActorRef<WorkerPool.Message> pool, WorkerSettings settings) {
+            return new PoolJoined(
+                    pool,
+                    settings.labels(),
+                    settings.node(),
+                    Map.of(
+                            StepWork.Slot.SCRIPT, settings.scriptSlots(),
+                            StepWork.Slot.AGENT, settings.agentSlots(),
+                            StepWork.Slot.TASK, settings.taskSlots()));
+        }
+    }
+
+    /** The pool's node is no longer in the cluster, and nothing of it is alive any more: what it had is lost. */
+    public record PoolLeft(ActorRef<WorkerPool.Message> pool) implements Message {}
+
+    /** Shown with what is under way there; nothing more comes of it. */
+    public record PoolUnheard(ActorRef<WorkerPool.Message> pool, Instant since) implements Message {}
+
+    public record PoolHeard(ActorRef<WorkerPool.Message> pool) implements Message {}
+
+    /**
+     * Nodes whose pools are still to be found, in place of those named before: until they have joined or are awaited no longer, no
+     * claim ends in a loss.
+     */
+    public record PoolsAwaited(Set<String> nodes) implements Message {
+        public PoolsAwaited {
+            nodes = Set.copyOf(nodes);
+        }
+    }
+
+    /** The keeper of limits lets the attempt begin. */
+    public record Granted(AttemptId attempt) implements Message {}
 
     /**
      * What a run wants after a write.

@@ -39,8 +39,28 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
 
     public sealed interface Message {}
 
-    /** @param from who is told the outcome */
+    /**
+     * From the pool's own node: it waits until there is a slot.
+     *
+     * @param from who is told the outcome
+     */
     public record Offer(StepRequest request, ActorRef<StepDispatcher.Message> from) implements Message {}
+
+    /** From another node: each is taken on at once or refused. */
+    public record Offers(List<Offered> offers, ActorRef<StepDispatcher.Message> from) implements Message {
+        public Offers {
+            offers = List.copyOf(offers);
+        }
+    }
+
+    /** @param turn grows with each offer of the attempt; a repetition has that of the offer it repeats */
+    public record Offered(StepRequest request, long turn) {}
+
+    /** A dispatcher of another node; it is answered by {@link StepDispatcher.PoolJoined}. */
+    public record Introduce(ActorRef<StepDispatcher.Message> to) implements Message {}
+
+    /** A dispatcher that was refused still has something; it is told when there is room. */
+    public record AskRoom(StepWork.Slot slot, ActorRef<StepDispatcher.Message> from) implements Message {}
 
     /** Whether this pool has the attempt or its result; if not, it never will. */
     public record Claim(AttemptId attempt, ActorRef<StepDispatcher.Message> from) implements Message {}
@@ -49,6 +69,13 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
 
     /** The outcomes are on disk in their run's journal. */
     public record Taken(List<StepReport> reports) implements Message {}
+
+    /** As {@link Taken}, from another node. */
+    public record Took(List<AttemptId> attempts) implements Message {
+        public Took {
+            attempts = List.copyOf(attempts);
+        }
+    }
 
     /** The run is over. */
     public record EndRun(String run) implements Message {}
@@ -131,7 +158,13 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
                 .onMessage(Claim.class, this::onClaim)
                 .onMessage(Recovered.class, this::onRecovered)
                 .onMessage(EndRun.class, this::onEndRun)
+                .onMessage(Introduce.class, this::onIntroduce)
                 .build();
+    }
+
+    private Behavior<Message> onIntroduce(Introduce introduce) {
+        introduce.to().tell(StepDispatcher.PoolJoined.of(getContext().getSelf(), settings));
+        return this;
     }
 
     private Behavior<Message> onOffer(Offer offer) {
