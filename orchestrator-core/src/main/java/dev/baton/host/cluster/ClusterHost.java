@@ -226,7 +226,8 @@ public final class ClusterHost implements RunService {
                 WorkerPool.create(settings.worker(), steps, atHome, blocking),
                 "pool",
                 DispatcherSelector.sameAsParent());
-        dispatcher.tell(new StepDispatcher.PoolJoined(pool, settings.worker().labels()));
+        dispatcher.tell(StepDispatcher.PoolJoined.of(pool, settings.worker()));
+        context.spawn(Nodes.create(dispatcher, pool, cluster.margin(), this::downed), "nodes");
         ActorRef<FollowHub.Message> hub = context.spawn(FollowHub.create(atHome), "followers");
         RunSettings runs = new RunSettings(
                 dispatcher,
@@ -369,6 +370,15 @@ public final class ClusterHost implements RunService {
         }
     }
 
+    /** The others take up the runs soon: what is under way here ends now, and what is written late meets the fence. */
+    private void downed() {
+        system.log().error("the other nodes have given this one up; it ends");
+        Thread.ofPlatform().daemon().name("baton-downed").start(() -> {
+            warden.close();
+            system.terminate();
+        });
+    }
+
     /** Completed when this node has ended: told to, or downed by the others. */
     public CompletionStage<Done> ended() {
         return system.getWhenTerminated();
@@ -402,7 +412,10 @@ public final class ClusterHost implements RunService {
     @Override
     public void close() {
         try {
-            leave().toCompletableFuture().get(cluster.grace().toSeconds() + 60, java.util.concurrent.TimeUnit.SECONDS);
+            if (!ended().toCompletableFuture().isDone()) {
+                leave().toCompletableFuture()
+                        .get(cluster.grace().toSeconds() + 60, java.util.concurrent.TimeUnit.SECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
