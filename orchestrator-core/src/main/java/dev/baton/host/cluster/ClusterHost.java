@@ -57,6 +57,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.apache.pekko.cluster.typed.SelfUp;
+import org.apache.pekko.cluster.typed.Subscribe;
 import org.apache.pekko.remote.RemoteTransportException;
 
 /**
@@ -80,6 +82,8 @@ public final class ClusterHost implements RunService {
 
     private record Made() implements Message {}
 
+    private record Up(SelfUp up) implements Message {}
+
     private record Follow(String run, long from, Followers.Subscription to, CompletableFuture<AutoCloseable> opened)
             implements Message {}
 
@@ -96,6 +100,7 @@ public final class ClusterHost implements RunService {
     private final Bundles bundles;
     private final BlobContents contents;
     private final ClusterSharding sharding;
+    private final CompletableFuture<Void> joined = new CompletableFuture<>();
 
     /**
      * Opens the store and joins the cluster, or begins it when this node is the first of the seeds.
@@ -197,6 +202,10 @@ public final class ClusterHost implements RunService {
 
     private Behavior<Message> running(ActorContext<Message> context) {
         return Behaviors.receive(Message.class)
+                .onMessage(Up.class, up -> {
+                    joined.complete(null);
+                    return Behaviors.same();
+                })
                 .onMessage(Follow.class, follow -> {
                     RunFollower.Sources sources = new RunFollower.Sources(
                             storage.runs(),
@@ -248,7 +257,9 @@ public final class ClusterHost implements RunService {
                 .map(seed -> AddressFromURIString.parse(
                         "pekko://" + context.getSystem().name() + "@" + seed))
                 .toList();
-        Cluster.get(context.getSystem()).manager().tell(new JoinSeedNodes(seeds));
+        Cluster member = Cluster.get(context.getSystem());
+        member.subscriptions().tell(Subscribe.create(context.messageAdapter(SelfUp.class, Up::new), SelfUp.class));
+        member.manager().tell(new JoinSeedNodes(seeds));
     }
 
     private EntityRef<RunMessage> runOf(String run) {
@@ -377,6 +388,11 @@ public final class ClusterHost implements RunService {
             warden.close();
             system.terminate();
         });
+    }
+
+    /** Completed when this node has become a member of the cluster. */
+    public CompletionStage<Void> joined() {
+        return joined;
     }
 
     /** Completed when this node has ended: told to, or downed by the others. */

@@ -56,7 +56,9 @@ final class ClusterTest {
     void a_run_goes_on_elsewhere_when_its_node_is_killed() throws Exception {
         nodes(3);
         RunBundle flow = ClusterSite.bundle(
-                "three", step(3, "echo one") + ":a -> " + step(20, "echo {a} two") + ":b -> " + step(3, "echo {b} three") + ":c");
+                "three",
+                step(3, "echo one") + ":a -> " + step(20, "echo {a} two") + ":b -> " + step(3, "echo {b} three")
+                        + ":c");
         List<String> runs = IntStream.range(0, 30).mapToObj(i -> "run-" + i).toList();
         List<CompletableFuture<RunService.Reply>> started = new ArrayList<>();
         RunService door = site.client(2);
@@ -69,8 +71,10 @@ final class ClusterTest {
         // Node 0 is the oldest: where the shards' coordinator is.
         site.node(0).kill();
         Instant killed = Instant.now();
-        ClusterSite.await("all runs are completed", LONGEST, () -> runs.stream()
-                .allMatch(run -> site.status(run).equals("completed")));
+        ClusterSite.await(
+                "all runs are completed",
+                LONGEST,
+                () -> runs.stream().allMatch(run -> site.status(run).equals("completed")));
         site.assertOnce(runs);
         Duration slowest = runs.stream()
                 .map(run -> next(run, killed))
@@ -95,18 +99,24 @@ final class ClusterTest {
     void a_node_that_leaves_hands_its_runs_over_and_ends_with_0() throws Exception {
         nodes(3);
         RunBundle flow = ClusterSite.bundle(
-                "three", step(5, "echo one") + ":a -> " + step(30, "echo {a} two") + ":b -> " + step(5, "echo {b}") + ":c");
+                "three",
+                step(5, "echo one") + ":a -> " + step(30, "echo {a} two") + ":b -> " + step(5, "echo {b}") + ":c");
         List<String> runs = IntStream.range(0, 20).mapToObj(i -> "run-" + i).toList();
         for (String run : runs) {
             assertTrue(
-                    site.client(1).start(site.ready(flow, run)).toCompletableFuture().get(60, TimeUnit.SECONDS)
+                    site.client(1)
+                                    .start(site.ready(flow, run))
+                                    .toCompletableFuture()
+                                    .get(60, TimeUnit.SECONDS)
                             instanceof RunService.Reply.Done);
         }
         site.node(0).leave();
         site.node(0).awaitLine("left");
         assertEquals(0, site.node(0).awaitExit());
-        ClusterSite.await("all runs are completed", LONGEST, () -> runs.stream()
-                .allMatch(run -> site.status(run).equals("completed")));
+        ClusterSite.await(
+                "all runs are completed",
+                LONGEST,
+                () -> runs.stream().allMatch(run -> site.status(run).equals("completed")));
         site.assertOnce(runs);
         for (String run : runs) {
             assertEquals(
@@ -133,7 +143,8 @@ final class ClusterTest {
                 .toCompletableFuture()
                 .get(60, TimeUnit.SECONDS);
         assertTrue(reply instanceof RunService.Reply.Done done && done.changed(), reply::toString);
-        ClusterSite.await("it is completed", LONGEST, () -> site.status("asking").equals("completed"));
+        ClusterSite.await(
+                "it is completed", LONGEST, () -> site.status("asking").equals("completed"));
     }
 
     @Test
@@ -143,12 +154,17 @@ final class ClusterTest {
         List<String> runs = IntStream.range(0, 12).mapToObj(i -> "run-" + i).toList();
         for (String run : runs) {
             assertTrue(
-                    site.client(1).start(site.ready(flow, run)).toCompletableFuture().get(60, TimeUnit.SECONDS)
+                    site.client(1)
+                                    .start(site.ready(flow, run))
+                                    .toCompletableFuture()
+                                    .get(60, TimeUnit.SECONDS)
                             instanceof RunService.Reply.Done);
         }
         site.node(0).signal("STOP");
-        ClusterSite.await("all runs are completed", LONGEST, () -> runs.stream()
-                .allMatch(run -> site.status(run).equals("completed")));
+        ClusterSite.await(
+                "all runs are completed",
+                LONGEST,
+                () -> runs.stream().allMatch(run -> site.status(run).equals("completed")));
         site.node(0).signal("CONT");
         assertEquals(1, site.node(0).awaitExit());
         site.assertOnce(runs);

@@ -47,6 +47,7 @@ final class ClusterNode {
         // Whoever stops a service sends this, and takes any other exit for a failure.
         Signals.on("TERM", end);
         Signals.on("INT", end);
+        host.joined().thenRun(() -> say.accept("node " + host.cluster().name() + " is a member of the cluster"));
         host.ended().whenComplete((done, failure) -> over.countDown());
         over.await();
         if (told.get()) {
