@@ -14,6 +14,7 @@ import dev.baton.step.CommandRunner;
 import dev.baton.view.RunView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -162,7 +163,8 @@ public final class BatonClient implements AutoCloseable {
     private RunBundle bundle(String hash) {
         return RunJson.readBundle(reading()
                 .bundle(hash)
-                .orElseThrow(() -> new RunServiceException("Expected bundle " + hash + " to be stored, but it is not")));
+                .orElseThrow(
+                        () -> new RunServiceException("Expected bundle " + hash + " to be stored, but it is not")));
     }
 
     /** What is stored on the node. */
@@ -189,8 +191,9 @@ public final class BatonClient implements AutoCloseable {
      *
      * @param name relative, for the run's working folder
      */
-    public Say.Stored upload(Path file, String name) throws IOException {
-        return new Sending(caller).file(file, name);
+    public Workplace.Uploaded upload(Path file, String name) throws IOException {
+        Say.Stored stored = new Sending(caller).file(file, name);
+        return new Workplace.Uploaded(name, stored.hash(), stored.bytes(), Files.isExecutable(file));
     }
 
     <T extends Say> T expect(Class<T> type, Ask ask) {

@@ -1,10 +1,10 @@
 package dev.baton.client;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.security.SecureRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,8 +96,10 @@ final class Caller implements AutoCloseable {
 
     private String noWayBack(HostPort node) {
         String tls = settings.tls() == null ? "" : " with TLS";
-        return "The node at " + node + " takes the connection, but its answer does not arrive: it has to reach this machine at "
-                + line.address() + tls + ". Where an address is translated or a firewall is between, name one that the node"
+        return "The node at " + node
+                + " takes the connection, but its answer does not arrive: it has to reach this machine at "
+                + line.address() + tls
+                + ". Where an address is translated or a firewall is between, name one that the node"
                 + " reaches with --client-host HOST[:PORT] or BATON_CLIENT_HOST; and see that the address of the node is the one"
                 + " it was given with --gateway, and that both ends use TLS or neither";
     }

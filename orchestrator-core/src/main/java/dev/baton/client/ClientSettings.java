@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param bindPort the port to listen at, or 0 for {@code calledBackAt}'s
  */
 public record ClientSettings(
-        String user, @Nullable String token, @Nullable TlsSettings tls, @Nullable HostPort calledBackAt, int bindPort) {
+        String user,
+        @Nullable String token,
+        @Nullable TlsSettings tls,
+        @Nullable HostPort calledBackAt,
+        int bindPort) {
     /** Variables of the environment. */
     public static final String TOKEN = "BATON_TOKEN";
 

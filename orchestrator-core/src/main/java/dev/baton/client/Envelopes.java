@@ -31,7 +31,11 @@ public final class Envelopes {
      * @param body the upload that holds the ask, or null
      */
     public record Request(
-            String id, @Nullable String token, String user, @Nullable Ask ask, @Nullable String body) {
+            String id,
+            @Nullable String token,
+            String user,
+            @Nullable Ask ask,
+            @Nullable String body) {
         /** Without the token. */
         @Override
         public String toString() {
@@ -80,8 +84,8 @@ public final class Envelopes {
         }
         int version = envelope.path("v").asInt();
         if (version < LOWEST_VERSION || version > HIGHEST_VERSION) {
-            throw new BadRequestException("Expected a request that this node understands, but it is of version " + version
-                    + ": this node speaks versions " + LOWEST_VERSION + ".." + HIGHEST_VERSION);
+            throw new BadRequestException("Expected a request that this node understands, but it is of version "
+                    + version + ": this node speaks versions " + LOWEST_VERSION + ".." + HIGHEST_VERSION);
         }
         JsonNode token = envelope.path("token");
         JsonNode body = envelope.path("body");
@@ -111,8 +115,8 @@ public final class Envelopes {
                     + HIGHEST_VERSION);
         } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
             // The message of what was wrong may hold what was sent, and with it secrets.
-            throw new BadRequestException(
-                    "Expected '" + ask.path("ask").asText("") + "' with what belongs to it, but something is missing or wrong");
+            throw new BadRequestException("Expected '" + ask.path("ask").asText("")
+                    + "' with what belongs to it, but something is missing or wrong");
         }
     }
 
@@ -123,13 +127,17 @@ public final class Envelopes {
         byte[] bytes = bytes(envelope);
         int parts = (bytes.length + Packet.MOST_BYTES - 1) / Packet.MOST_BYTES;
         if (parts > Packet.MOST_PARTS) {
-            return response(id, new Say.Trouble("the answer has " + bytes.length + " bytes, which is too much for one"));
+            return response(
+                    id, new Say.Trouble("the answer has " + bytes.length + " bytes, which is too much for one"));
         }
         List<Packet> packets = new ArrayList<>(parts);
         for (int part = 0; part < parts; part++) {
             int from = part * Packet.MOST_BYTES;
             packets.add(new Packet(
-                    id, part, parts, Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + Packet.MOST_BYTES))));
+                    id,
+                    part,
+                    parts,
+                    Arrays.copyOfRange(bytes, from, Math.min(bytes.length, from + Packet.MOST_BYTES))));
         }
         return packets;
     }

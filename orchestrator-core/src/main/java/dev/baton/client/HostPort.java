@@ -30,7 +30,8 @@ public record HostPort(String host, int port) {
         boolean bracketed = host.startsWith("[") && host.endsWith("]");
         try {
             return new HostPort(
-                    bracketed ? host.substring(1, host.length() - 1) : host, Integer.parseInt(text.substring(colon + 1)));
+                    bracketed ? host.substring(1, host.length() - 1) : host,
+                    Integer.parseInt(text.substring(colon + 1)));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException("Expected HOST:PORT, but got '" + text + "'", e);
         }

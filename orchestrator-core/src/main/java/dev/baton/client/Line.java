@@ -49,7 +49,9 @@ final class Line implements AutoCloseable {
         if (called != null) {
             // What others call this machine need not be one of its own addresses.
             own.put("pekko.remote.artery.bind.hostname", localAddress(nodes));
-            own.put("pekko.remote.artery.bind.port", settings.bindPort() == 0 && port != 0 ? port : settings.bindPort());
+            own.put(
+                    "pekko.remote.artery.bind.port",
+                    settings.bindPort() == 0 && port != 0 ? port : settings.bindPort());
         }
         if (settings.tls() != null) {
             own.putAll(settings.tls().settings());

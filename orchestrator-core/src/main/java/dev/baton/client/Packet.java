@@ -17,7 +17,12 @@ public record Packet(String id, int part, int parts, byte[] bytes) {
     static final int MOST_ID_CHARS = 64;
 
     public Packet {
-        if (id.isEmpty() || id.length() > MOST_ID_CHARS || parts < 1 || parts > MOST_PARTS || part < 0 || part >= parts) {
+        if (id.isEmpty()
+                || id.length() > MOST_ID_CHARS
+                || parts < 1
+                || parts > MOST_PARTS
+                || part < 0
+                || part >= parts) {
             throw new IllegalArgumentException("Expected a packet, but got part " + part + " of " + parts);
         }
     }

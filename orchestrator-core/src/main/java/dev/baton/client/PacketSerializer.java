@@ -22,7 +22,8 @@ public final class PacketSerializer extends SerializerWithStringManifest {
     @Override
     public byte[] toBinary(Object message) {
         if (!(message instanceof Packet packet)) {
-            throw new IllegalArgumentException("Expected a packet, but got a " + message.getClass().getName());
+            throw new IllegalArgumentException(
+                    "Expected a packet, but got a " + message.getClass().getName());
         }
         byte[] id = packet.id().getBytes(StandardCharsets.US_ASCII);
         return ByteBuffer.allocate(1 + id.length + 2 + packet.bytes().length)

@@ -37,10 +37,12 @@ final class Probe {
                 shakeHands(socket, node, tls);
             }
         } catch (UnknownHostException e) {
-            throw new BatonClientException("Expected a node at " + node + ", but nobody knows the host '" + node.host() + "'");
+            throw new BatonClientException(
+                    "Expected a node at " + node + ", but nobody knows the host '" + node.host() + "'");
         } catch (SSLException e) {
-            throw new BatonClientException("The node at " + node + " and this client do not trust each other's certificates ("
-                    + e.getMessage() + "): each end's trust store needs what vouches for the other's certificate");
+            throw new BatonClientException(
+                    "The node at " + node + " and this client do not trust each other's certificates (" + e.getMessage()
+                            + "): each end's trust store needs what vouches for the other's certificate");
         } catch (IOException e) {
             throw new BatonClientException("The node at " + node + " cannot be reached: " + e.getMessage()
                     + "; check the address, and that a node with --gateway runs there");
@@ -51,8 +53,8 @@ final class Probe {
 
     private static void shakeHands(Socket socket, HostPort node, TlsSettings tls)
             throws IOException, GeneralSecurityException {
-        try (SSLSocket secured = (SSLSocket)
-                context(tls).getSocketFactory().createSocket(socket, node.host(), node.port(), true)) {
+        try (SSLSocket secured =
+                (SSLSocket) context(tls).getSocketFactory().createSocket(socket, node.host(), node.port(), true)) {
             secured.setSoTimeout(CONNECT_MILLIS);
             secured.startHandshake();
             secured.setSoTimeout(REFUSAL_MILLIS);

@@ -37,7 +37,8 @@ public final class RemoteStore {
     }
 
     public Optional<RunRow> row(String run) {
-        return Optional.ofNullable(client.expect(Say.Row.class, new Ask.Row(run)).row());
+        return Optional.ofNullable(
+                client.expect(Say.Row.class, new Ask.Row(run)).row());
     }
 
     public Optional<byte[]> bundle(String hash) {
@@ -78,8 +79,7 @@ public final class RemoteStore {
     /** A run's records from a number on, in order. */
     public Stream<StoredEvent> events(String run, long from) {
         return StreamSupport.stream(
-                Spliterators.spliteratorUnknownSize(
-                        new Paged(run, from), Spliterator.ORDERED | Spliterator.NONNULL),
+                Spliterators.spliteratorUnknownSize(new Paged(run, from), Spliterator.ORDERED | Spliterator.NONNULL),
                 false);
     }
 

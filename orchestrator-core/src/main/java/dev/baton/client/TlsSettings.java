@@ -25,14 +25,22 @@ public record TlsSettings(Path keyStore, Path trustStore, String password, boole
     public Map<String, Object> settings() {
         String engine = "pekko.remote.artery.ssl.config-ssl-engine.";
         return Map.of(
-                "pekko.remote.artery.transport", "tls-tcp",
-                engine + "key-store", keyStore.toString(),
-                engine + "key-store-password", password,
-                engine + "key-password", password,
-                engine + "trust-store", trustStore.toString(),
-                engine + "trust-store-password", password,
-                engine + "require-mutual-authentication", true,
-                engine + "hostname-verification", verifyHosts);
+                "pekko.remote.artery.transport",
+                "tls-tcp",
+                engine + "key-store",
+                keyStore.toString(),
+                engine + "key-store-password",
+                password,
+                engine + "key-password",
+                password,
+                engine + "trust-store",
+                trustStore.toString(),
+                engine + "trust-store-password",
+                password,
+                engine + "require-mutual-authentication",
+                true,
+                engine + "hostname-verification",
+                verifyHosts);
     }
 
     /** Without the password. */

@@ -2,6 +2,7 @@ package dev.baton.node.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,6 +35,12 @@ final class NodeVerb extends Verb {
             description = "What steps may ask for with 'needs'; may be repeated.")
     private List<String> labels = new ArrayList<>();
 
+    @Option(
+            names = "--gateway",
+            paramLabel = "HOST:PORT",
+            description = "Also take commands from elsewhere, of 'baton --cluster HOST:PORT'.")
+    private @Nullable String gateway;
+
     NodeVerb(Shell shell) {
         super(shell);
     }
@@ -43,9 +50,13 @@ final class NodeVerb extends Verb {
         if (slots < 0) {
             throw CliException.usage("Expected --slots to be 1 or more, but got " + slots);
         }
-        return shell.engine().node(data.path(shell), new Engine.NodeOptions(slots, labels), line -> {
-            shell.out().println(line);
-            shell.out().flush();
-        });
+        try {
+            return shell.engine().node(data.path(shell), new Engine.NodeOptions(slots, labels, gateway), line -> {
+                shell.out().println(line);
+                shell.out().flush();
+            });
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -127,14 +127,12 @@ final class Answering {
         String named = Objects.requireNonNullElse(asked.workdir(), "");
         String workdir = named.isEmpty() ? behind.folder().scratch(asked.run()).toString() : named;
         return waited(behind.runs()
-                .start(new Prepared.Ready(
-                        ask.bundle(), Workplace.in(asked, workdir, by), ask.secrets(), List.of())));
+                .start(new Prepared.Ready(ask.bundle(), Workplace.in(asked, workdir, by), ask.secrets(), List.of())));
     }
 
     private Say tell(String by, Ask.Tell ask) {
         return switch (ask.command()) {
-            case RunCommand.Answer answer ->
-                waited(behind.runs().tell(ask.run(), sealed(ask.run(), answer, by)));
+            case RunCommand.Answer answer -> waited(behind.runs().tell(ask.run(), sealed(ask.run(), answer, by)));
             case RunCommand.Pause pause -> told(ask, new RunCommand.Pause(pause.now(), by));
             case RunCommand.Resume ignored -> told(ask, new RunCommand.Resume(by));
             case RunCommand.Cancel cancel -> told(ask, new RunCommand.Cancel(cancel.force(), by));

@@ -55,8 +55,7 @@ public final class Gateway implements AutoCloseable {
                 follows.forgetIdle();
             };
             ActorSystem system = system(settings);
-            system.actorOf(
-                    GatewayActor.props(tokens, answering, sweep, threads, InstantSource.system()), "gateway");
+            system.actorOf(GatewayActor.props(tokens, answering, sweep, threads, InstantSource.system()), "gateway");
             return new Gateway(system, uploads, follows, threads);
         } catch (IOException e) {
             threads.shutdownNow();

@@ -52,8 +52,7 @@ final class GatewayActor extends AbstractActorWithTimers {
 
     /** @param sweep forgets what clients left behind; may block */
     static Props props(Tokens tokens, Answering answering, Runnable sweep, Executor threads, InstantSource clock) {
-        return Props.create(
-                GatewayActor.class, () -> new GatewayActor(tokens, answering, sweep, threads, clock));
+        return Props.create(GatewayActor.class, () -> new GatewayActor(tokens, answering, sweep, threads, clock));
     }
 
     private record Answered(String key, List<Packet> packets) {}
@@ -84,8 +83,11 @@ final class GatewayActor extends AbstractActorWithTimers {
             Envelopes.Request request = Envelopes.request(packet);
             Optional<String> owner = tokens.isOpen() ? Optional.of("") : tokens.name(request.token());
             if (owner.isEmpty()) {
-                reply(client, packet, new Say.Denied(
-                        "Expected a token that this node knows, but " + (request.token() == null ? "there is none" : "it is another one")
+                reply(
+                        client,
+                        packet,
+                        new Say.Denied("Expected a token that this node knows, but "
+                                + (request.token() == null ? "there is none" : "it is another one")
                                 + ": set BATON_TOKEN, or name a file with --token-file"));
                 return;
             }
@@ -122,7 +124,9 @@ final class GatewayActor extends AbstractActorWithTimers {
             return;
         }
         clients.forEach(client -> send(client, answered.packets()));
-        int bytes = answered.packets().stream().mapToInt(packet -> packet.bytes().length).sum();
+        int bytes = answered.packets().stream()
+                .mapToInt(packet -> packet.bytes().length)
+                .sum();
         if (bytes <= LARGEST_KEPT) {
             kept.put(answered.key(), new Kept(clock.instant().plus(KEPT_FOR), answered.packets()));
             if (kept.size() > MOST_KEPT) {

@@ -16,7 +16,11 @@ import org.jspecify.annotations.Nullable;
  * @param insecure whether it may listen beyond this machine without TLS
  */
 public record GatewaySettings(
-        HostPort at, String bindHost, @Nullable Path tokensFile, @Nullable TlsSettings tls, boolean insecure) {
+        HostPort at,
+        String bindHost,
+        @Nullable Path tokensFile,
+        @Nullable TlsSettings tls,
+        boolean insecure) {
 
     /** For clients of this machine alone. */
     public static GatewaySettings of(HostPort at) {
@@ -61,10 +65,11 @@ public record GatewaySettings(
     public void requireSafe() {
         boolean listensHere = bindHost.isEmpty() ? at.isLoopback() : new HostPort(bindHost, 0).isLoopback();
         if (!listensHere && tls == null && !insecure) {
-            throw new IllegalArgumentException("Expected a gateway at " + at + ", which others of the network reach, to use TLS,"
-                    + " but it has none: set baton.gateway.tls.key-store and trust-store (BATON_GATEWAY_KEY_STORE and"
-                    + " BATON_GATEWAY_TRUST_STORE), or listen at 127.0.0.1, or, where the network is trusted, set"
-                    + " baton.gateway.insecure = true (BATON_GATEWAY_INSECURE)");
+            throw new IllegalArgumentException(
+                    "Expected a gateway at " + at + ", which others of the network reach, to use TLS,"
+                            + " but it has none: set baton.gateway.tls.key-store and trust-store (BATON_GATEWAY_KEY_STORE and"
+                            + " BATON_GATEWAY_TRUST_STORE), or listen at 127.0.0.1, or, where the network is trusted, set"
+                            + " baton.gateway.insecure = true (BATON_GATEWAY_INSECURE)");
         }
     }
 }

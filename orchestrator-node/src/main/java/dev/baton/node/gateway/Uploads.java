@@ -127,7 +127,9 @@ final class Uploads implements AutoCloseable {
     }
 
     private long inAll() {
-        return uploads.values().stream().mapToLong(upload -> upload.begun.bytes()).sum();
+        return uploads.values().stream()
+                .mapToLong(upload -> upload.begun.bytes())
+                .sum();
     }
 
     Say chunk(String owner, Ask.Chunk ask) {
@@ -138,11 +140,12 @@ final class Uploads implements AutoCloseable {
         Upload upload = found.get();
         synchronized (upload) {
             upload.used = clock.instant();
-            boolean tooMuch = ask.data().length > Ask.Chunk.MOST_BYTES
-                    || ask.offset() + ask.data().length > upload.begun.bytes();
+            boolean tooMuch =
+                    ask.data().length > Ask.Chunk.MOST_BYTES || ask.offset() + ask.data().length > upload.begun.bytes();
             if (tooMuch || ask.offset() > upload.at || ask.offset() < 0) {
-                return new Say.Refused("Expected a chunk of at most " + Ask.Chunk.MOST_BYTES + " bytes from byte " + upload.at
-                        + " of " + upload.begun.bytes() + ", but got " + ask.data().length + " from " + ask.offset());
+                return new Say.Refused(
+                        "Expected a chunk of at most " + Ask.Chunk.MOST_BYTES + " bytes from byte " + upload.at + " of "
+                                + upload.begun.bytes() + ", but got " + ask.data().length + " from " + ask.offset());
             }
             write(upload, ask);
             upload.at = Math.max(upload.at, ask.offset() + ask.data().length);
@@ -151,8 +154,7 @@ final class Uploads implements AutoCloseable {
     }
 
     private static void write(Upload upload, Ask.Chunk ask) {
-        try (FileChannel file =
-                FileChannel.open(upload.file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel file = FileChannel.open(upload.file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             ByteBuffer data = ByteBuffer.wrap(ask.data());
             long at = ask.offset();
             while (data.hasRemaining()) {

@@ -66,7 +66,9 @@ class GatewayTest {
                 new BatonClient.StartOptions("large", List.of(), java.util.Map.of("note", large), false, null));
         assertEquals(RunStatus.COMPLETED, get(run.result()).status());
         RunView view = client.show("large").orElseThrow();
-        assertEquals(400_000, view.start().answers().get("note") instanceof dev.baton.step.StoredText.Blob blob ? blob.bytes() : 0);
+        assertEquals(
+                400_000,
+                view.start().answers().get("note") instanceof dev.baton.step.StoredText.Blob blob ? blob.bytes() : 0);
     }
 
     @Test
@@ -88,7 +90,8 @@ class GatewayTest {
     void a_command_of_the_engines_own_is_refused() throws Exception {
         site.start(client, "r1", ASKS);
         RunService.Reply reply = get(client.runs().tell("r1", new dev.baton.run.RunCommand.Tick()));
-        assertTrue(reply instanceof RunService.Reply.Refused refused && refused.why().contains("people give"));
+        assertTrue(reply instanceof RunService.Reply.Refused refused
+                && refused.why().contains("people give"));
     }
 
     @Test
@@ -97,12 +100,16 @@ class GatewayTest {
         get(run.result());
         RunRow row = client.row("r1").orElseThrow();
         assertEquals("completed", row.status());
-        assertEquals(List.of("r1"), client.list(RunQuery.newest(5)).rows().stream().map(RunRow::id).toList());
+        assertEquals(
+                List.of("r1"),
+                client.list(RunQuery.newest(5)).rows().stream().map(RunRow::id).toList());
         assertTrue(client.row("nobody").isEmpty());
-        assertEquals(1, client.reading().events("r1", 1).findFirst().orElseThrow().sequence());
+        assertEquals(
+                1, client.reading().events("r1", 1).findFirst().orElseThrow().sequence());
         byte[] log = client.reading().log("r1", "1#1.1", "stdout", 0).data();
         assertEquals(100_000, log.length);
-        assertEquals(-1, client.reading().log("r1", "1#1.1", "../../../baton.db", 0).total());
+        assertEquals(
+                -1, client.reading().log("r1", "1#1.1", "../../../baton.db", 0).total());
         RunView view = client.show("r1").orElseThrow();
         dev.baton.step.StoredText text = view.steps().getFirst().output().text();
         assertTrue(text instanceof dev.baton.step.StoredText.Blob blob
@@ -113,12 +120,15 @@ class GatewayTest {
 
     @Test
     void a_run_is_run_again_from_a_step_on() throws Exception {
-        get(site.start(client, "r1", "Bash:\"date +%s%N\":a -> Bash:\"echo {a}\":b").result());
+        get(site.start(client, "r1", "Bash:\"date +%s%N\":a -> Bash:\"echo {a}\":b")
+                .result());
         Prepared prepared = client.reading().rerun("r1", "2", "r2");
         Prepared.Ready ready = assertInstanceOf(Prepared.Ready.class, prepared);
         assertInstanceOf(RunService.Reply.Done.class, get(client.runs().start(ready)));
         RunView again = get(client.run("r2").orElseThrow().result());
-        assertEquals(client.show("r1").orElseThrow().outputs().get("a"), again.outputs().get("a"));
+        assertEquals(
+                client.show("r1").orElseThrow().outputs().get("a"),
+                again.outputs().get("a"));
         assertEquals("r1", again.start().rerunOf().run());
     }
 
@@ -154,7 +164,8 @@ class GatewayTest {
             assertEquals("green", notes.lines.poll(10, TimeUnit.SECONDS));
         }
         get(run.result());
-        assertEquals("green\n", new String(
-                client.reading().log("r1", "2#1.1", "stdout", 0).data(), StandardCharsets.UTF_8));
+        assertEquals(
+                "green\n",
+                new String(client.reading().log("r1", "2#1.1", "stdout", 0).data(), StandardCharsets.UTF_8));
     }
 }

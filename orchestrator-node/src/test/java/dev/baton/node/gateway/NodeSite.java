@@ -1,10 +1,10 @@
 package dev.baton.node.gateway;
 
 import dev.baton.client.BatonClient;
+import dev.baton.client.BatonClient.StartOptions;
 import dev.baton.client.ClientSettings;
 import dev.baton.client.HostPort;
 import dev.baton.client.RunHandle;
-import dev.baton.client.BatonClient.StartOptions;
 import dev.baton.host.HostSettings;
 import dev.baton.host.LocalHost;
 import dev.baton.host.RunService;
