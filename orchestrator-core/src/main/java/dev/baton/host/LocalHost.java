@@ -168,7 +168,7 @@ public final class LocalHost implements RunService {
         return storage.folder();
     }
 
-    BlobStore blobs() {
+    public BlobStore blobs() {
         return storage.blobs();
     }
 

@@ -1,7 +1,7 @@
 package dev.baton.host;
 
 /** Nobody can say what became of the command; it may be sent again with the same id. */
-public final class RunServiceException extends RuntimeException {
+public class RunServiceException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public RunServiceException(String message) {

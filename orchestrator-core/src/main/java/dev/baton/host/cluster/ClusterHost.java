@@ -32,6 +32,7 @@ import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,7 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
@@ -388,6 +390,18 @@ public final class ClusterHost implements RunService {
             warden.close();
             system.terminate();
         });
+    }
+
+    /** The nodes that are up, by {@code host:port}. */
+    public List<String> members() {
+        List<String> members = new ArrayList<>();
+        Cluster.get(system).state().getMembers().forEach(member -> {
+            if (member.status().equals(MemberStatus.up())) {
+                members.add(member.address().getHost().orElse("") + ":"
+                        + member.address().getPort().orElse(0));
+            }
+        });
+        return members;
     }
 
     /** Completed when this node has become a member of the cluster. */

@@ -1,15 +1,24 @@
 package dev.baton.node.app;
 
+import com.typesafe.config.ConfigFactory;
+import dev.baton.client.HostPort;
 import dev.baton.host.HostSettings;
 import dev.baton.host.HostSocket;
+import dev.baton.host.Retention;
 import dev.baton.host.cluster.ClusterHost;
+import dev.baton.journal.Storage;
+import dev.baton.node.cli.Baton;
 import dev.baton.node.cli.Engine.NodeOptions;
 import dev.baton.node.cli.ExitCode;
+import dev.baton.node.gateway.Behind;
+import dev.baton.node.gateway.Gateway;
+import dev.baton.node.gateway.GatewaySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -37,6 +46,7 @@ final class ClusterNode {
         HostSettings settings = HostSettings.standard(dataFolder, true);
         ClusterHost host = ClusterHost.open(settings, overrides, Map.of(), name -> LocalNode.worker(options, name));
         HostSocket socket = socket(host);
+        Optional<Gateway> gateway = gateway(host);
         host.summary().forEach(say);
         CountDownLatch over = new CountDownLatch(1);
         AtomicBoolean told = new AtomicBoolean();
@@ -54,6 +64,7 @@ final class ClusterNode {
             say.accept("node " + host.cluster().name() + " hands its runs over and ends");
         }
         host.close();
+        gateway.ifPresent(Gateway::close);
         socket.close();
         if (!told.get()) {
             say.accept("node " + host.cluster().name()
@@ -69,6 +80,29 @@ final class ClusterNode {
         } catch (IOException e) {
             host.close();
             throw new UncheckedIOException("the command socket cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<Gateway> gateway(ClusterHost host) {
+        Storage storage = host.storage();
+        try {
+            return Optional.ofNullable(options.gateway())
+                    .map(at -> Gateway.open(
+                            GatewaySettings.read(ConfigFactory.load(), HostPort.parse(at)),
+                            new Behind(
+                                    host.cluster().name(),
+                                    host,
+                                    storage.runs(),
+                                    storage.blobs(),
+                                    host.secrets(),
+                                    storage.folder(),
+                                    Behind.Cleaning.of(new Retention(
+                                            storage.folder(), storage.runs(), storage.blobs(), storage.locks())),
+                                    host::members),
+                            Baton.VERSION));
+        } catch (RuntimeException e) {
+            host.close();
+            throw e;
         }
     }
 }

@@ -1,6 +1,9 @@
 package dev.baton.node.app;
 
 import dev.baton.check.KnownSteps;
+import dev.baton.client.BatonClient;
+import dev.baton.client.ClientSettings;
+import dev.baton.client.HostPort;
 import dev.baton.flow.Flows;
 import dev.baton.flow.Parsed;
 import dev.baton.host.CalledFiles;
@@ -40,6 +43,7 @@ public final class LocalEngine implements Engine {
     private final Map<String, String> environment;
     private final Path home;
     private final Path workingFolder;
+    private @Nullable BatonClient client;
 
     public LocalEngine(Map<String, String> environment, Path home, Path workingFolder) {
         this.environment = environment;
@@ -85,6 +89,27 @@ public final class LocalEngine implements Engine {
     public RunService open(Path dataFolder) {
         Optional<RunService> node = RunServices.node(DataFolder.open(dataFolder));
         return node.orElseGet(() -> new OwnHost(RunServices.host(HostSettings.standard(dataFolder, false), Map.of())));
+    }
+
+    @Override
+    public Optional<RunService> nodeOf(Path dataFolder) {
+        return DataFolder.exists(dataFolder) ? RunServices.node(DataFolder.open(dataFolder)) : Optional.empty();
+    }
+
+    @Override
+    public synchronized BatonClient connect(List<HostPort> nodes, ClientSettings settings) {
+        if (client == null) {
+            client = BatonClient.connect(nodes, settings);
+        }
+        return client;
+    }
+
+    @Override
+    public synchronized void disconnect() {
+        if (client != null) {
+            client.close();
+            client = null;
+        }
     }
 
     @Override

@@ -58,7 +58,7 @@ final class AnswerVerb extends Verb {
         Optional<Waiting> open = Waiting.find(target.view().waiting(), name);
         String answer = value == null ? asked(open) : given(value);
         RunCommand.Answer command = open.isPresent()
-                ? Answers.command(shell, target.id(), open.get(), answer)
+                ? Answers.command(shell, run.data().isRemote(shell), target.id(), open.get(), answer)
                 // Answered already, or not asked: the run knows, and says so.
                 : new RunCommand.Answer(name, answer, null, shell.user());
         return run.staying(shell).tell(target, command, "answered");

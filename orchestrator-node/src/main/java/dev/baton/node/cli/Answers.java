@@ -8,9 +8,10 @@ import dev.baton.step.StoredText;
 final class Answers {
     private Answers() {}
 
-    static RunCommand.Answer command(Shell shell, String run, Waiting open, String value) {
+    /** @param remote whether the run is elsewhere; then its node seals what is secret */
+    static RunCommand.Answer command(Shell shell, boolean remote, String run, Waiting open, String value) {
         String address = address(open);
-        if (!open.secret()) {
+        if (!open.secret() || remote) {
             return new RunCommand.Answer(address, value, null, shell.user());
         }
         StoredText.Sealed sealed = shell.engine().secrets().seal(run, open.name(), value);
@@ -23,7 +24,7 @@ final class Answers {
     }
 
     /** The command that answers, for a person to type. */
-    static String toType(Shell shell, DataOption data, String run, Waiting open) {
+    static String toType(Shell shell, RunsOption data, String run, Waiting open) {
         String command = "baton answer " + Words.quoted(run) + " " + Words.quoted(open.name());
         return command + example(open) + data.repeated(shell);
     }

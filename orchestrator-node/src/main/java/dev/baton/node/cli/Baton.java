@@ -1,5 +1,6 @@
 package dev.baton.node.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -23,13 +24,21 @@ public final class Baton {
         try {
             return dispatch(arguments);
         } finally {
+            shell.engine().disconnect();
             shell.out().flush();
             shell.err().flush();
         }
     }
 
-    private int dispatch(List<String> arguments) {
+    private int dispatch(List<String> given) {
+        List<String> arguments = verbFirst(given);
         String first = arguments.isEmpty() ? "--help" : arguments.getFirst();
+        if (arguments != given && Verbs.named(first).isPresent() && !Verbs.isRemote(first)) {
+            shell.err()
+                    .println("baton: Expected a verb that acts on runs after " + given.getFirst() + ", but 'baton "
+                            + first + "' acts on this machine alone; leave " + given.getFirst() + " out");
+            return ExitCode.USAGE;
+        }
         return switch (first) {
             case "-h", "--help" -> {
                 shell.out().print(new Overview(shell.style()).text());
@@ -45,6 +54,27 @@ public final class Baton {
                         .map(verb -> commandLine(verb).execute(arguments.toArray(String[]::new)))
                         .orElseGet(() -> unknown(first));
         };
+    }
+
+    /** Options that say where the runs are may stand before the verb; they are put behind it. */
+    private static List<String> verbFirst(List<String> given) {
+        int verb = 0;
+        while (verb < given.size() && isGlobal(given.get(verb))) {
+            verb += given.get(verb).contains("=") ? 1 : 2;
+        }
+        if (verb == 0 || verb >= given.size()) {
+            return given;
+        }
+        List<String> arguments = new ArrayList<>();
+        arguments.add(given.get(verb));
+        arguments.addAll(given.subList(0, verb));
+        arguments.addAll(given.subList(verb + 1, given.size()));
+        return arguments;
+    }
+
+    private static boolean isGlobal(String word) {
+        int equals = word.indexOf('=');
+        return RunsOption.GLOBAL.contains(equals < 0 ? word : word.substring(0, equals));
     }
 
     private int unknown(String word) {

@@ -9,12 +9,12 @@ import java.util.List;
 /** What is said before and after a run that was followed, and the exit status. */
 final class Conclusion {
     private final Shell shell;
-    private final DataOption data;
+    private final RunsOption data;
     private final boolean json;
     private final List<Diagnostic> warnings;
 
     /** @param warnings about the flow, before it ran */
-    Conclusion(Shell shell, DataOption data, boolean json, List<Diagnostic> warnings) {
+    Conclusion(Shell shell, RunsOption data, boolean json, List<Diagnostic> warnings) {
         this.shell = shell;
         this.data = data;
         this.json = json;
@@ -60,12 +60,24 @@ final class Conclusion {
 
     /** How the run goes on, where it is not over. */
     private void how(Following.Seen seen) {
-        String resume = "baton resume " + Words.quoted(seen.view().start().run()) + data.repeated(shell);
+        String run = Words.quoted(seen.view().start().run()) + data.repeated(shell);
+        String resume = "baton resume " + run;
+        String show = "baton show " + run;
+        boolean remote = data.isRemote(shell);
         switch (seen.end()) {
-            case LEFT -> shell.out().println("\nleft; it goes on with: " + resume);
+            case LEFT ->
+                shell.out()
+                        .println(
+                                remote
+                                        ? "\nleft; it goes on, see it with: " + show
+                                        : "\nleft; it goes on with: " + resume);
             case PAUSED -> shell.out().println("\nit goes on with: " + resume);
             case OWNER_GONE ->
-                shell.err().println("baton: the process that ran it is gone; the run goes on with: " + resume);
+                shell.err()
+                        .println(
+                                remote
+                                        ? "baton: no node answers any more; the run is kept, see it with: " + show
+                                        : "baton: the process that ran it is gone; the run goes on with: " + resume);
             case OVER, WAITS_FOR_PEOPLE, STOPPED -> {
                 // The summary says it.
             }

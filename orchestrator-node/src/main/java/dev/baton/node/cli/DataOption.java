@@ -1,12 +1,11 @@
 package dev.baton.node.cli;
 
-import dev.baton.journal.RunStore;
 import dev.baton.journal.folder.DataFolder;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** {@code --data}: which data folder a verb acts on. */
+/** {@code --data}: which data folder of this machine a verb acts on. */
 final class DataOption {
     @Option(
             names = "--data",
@@ -20,21 +19,11 @@ final class DataOption {
     }
 
     /** The folder of a verb that only reads, and must not make one. */
-    DataFolder existing(Shell shell) {
-        Path path = path(shell);
+    static DataFolder existing(Shell shell, Path path) {
         if (!DataFolder.exists(path)) {
             throw CliException.failed("there are no runs in " + shell.shown(path)
                     + ": name another data folder with --data, or start a run with 'baton run FILE'");
         }
         return DataFolder.open(path);
-    }
-
-    RunStore store(Shell shell) {
-        return RunStore.open(existing(shell));
-    }
-
-    /** The option as it has to be repeated in a further command of this user, with a space before it, or nothing. */
-    String repeated(Shell shell) {
-        return data == null ? "" : " --data " + Words.quoted(shell.shown(path(shell)));
     }
 }

@@ -28,7 +28,7 @@ final class DeleteVerb extends Verb {
     private boolean force;
 
     @Mixin
-    private DataOption data = new DataOption();
+    private RunsOption data = new RunsOption();
 
     DeleteVerb(Shell shell) {
         super(shell);
@@ -38,11 +38,10 @@ final class DeleteVerb extends Verb {
     public Integer call() {
         int exit = ExitCode.COMPLETED;
         try (StoredRuns stored = StoredRuns.open(shell, data)) {
-            Retention retention = new Retention(stored.folder(), stored.store(), stored.blobs(), stored.locks());
             List<String> ids =
                     runs.stream().map(word -> stored.find(word).id()).distinct().toList();
             for (String id : ids) {
-                exit = Math.max(exit, said(id, retention.delete(id, force)));
+                exit = Math.max(exit, said(id, stored.source().delete(id, force)));
             }
         }
         return exit;

@@ -1,5 +1,8 @@
 package dev.baton.node.cli;
 
+import dev.baton.client.BatonClient;
+import dev.baton.client.ClientSettings;
+import dev.baton.client.HostPort;
 import dev.baton.host.Prepared;
 import dev.baton.host.RunService;
 import dev.baton.host.Submission;
@@ -11,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +35,15 @@ public interface Engine {
 
     /** The front door of a data folder: of the node that owns it, else of this process. */
     RunService open(Path dataFolder);
+
+    /** The front door of the node that owns a data folder, when there is one. */
+    Optional<RunService> nodeOf(Path dataFolder);
+
+    /** The nodes that were asked for; one connection serves the whole process. */
+    BatonClient connect(List<HostPort> nodes, ClientSettings settings);
+
+    /** Ends the connection, where there is one. */
+    void disconnect();
 
     /**
      * Becomes the node that owns a data folder; returns when the process is told to end.
@@ -56,10 +69,12 @@ public interface Engine {
 
     /**
      * @param slots scripts at a time, or 0 for what the machine suggests
+     * @param gateway where clients reach the node, {@code HOST:PORT}, or null for nowhere
      * @param cluster settings of the cluster that win over the environment and configuration files: keys of {@code baton.cluster}
      * @param seeds whether any were named, here or in the environment: then the node is one of a cluster
      */
-    record NodeOptions(int slots, List<String> labels, Map<String, String> cluster, boolean seeds) {
+    record NodeOptions(
+            int slots, List<String> labels, @Nullable String gateway, Map<String, String> cluster, boolean seeds) {
         public NodeOptions {
             labels = List.copyOf(labels);
             cluster = Map.copyOf(cluster);

@@ -42,7 +42,7 @@ final class EventsVerb extends Verb {
     private boolean wide;
 
     @Mixin
-    private DataOption data = new DataOption();
+    private RunsOption data = new RunsOption();
 
     EventsVerb(Shell shell) {
         super(shell);
@@ -52,7 +52,7 @@ final class EventsVerb extends Verb {
     public Integer call() {
         try (StoredRuns runs = StoredRuns.open(shell, data)) {
             RunRow row = runs.find(run);
-            try (Stream<StoredEvent> events = runs.store().events(row.id(), from)) {
+            try (Stream<StoredEvent> events = runs.source().events(row.id(), from)) {
                 events.forEach(this::print);
             }
         }

@@ -47,24 +47,31 @@ final class Following implements AutoCloseable {
      * Begins to listen, with what is fit for the terminal, or in silence. Done before the run is told anything, so that nothing is
      * missed.
      */
-    static Following of(Shell shell, RunService service, RunView begin, String run, boolean silent) {
+    static Following of(Shell shell, RunsOption data, RunService service, RunView begin, String run, boolean silent) {
         boolean mayAsk = !silent && shell.terminal().isInteractive();
         Progress progress = silent
                 ? Progress.NONE
                 : shell.terminal().isCapable()
                         ? new LiveProgress(shell)
                         : new PlainProgress(shell.out(), shell.terminal().width());
-        return new Following(shell, service, begin, run, progress, mayAsk);
+        return new Following(shell, data.isRemote(shell), service, begin, run, progress, mayAsk);
     }
 
-    private Following(Shell shell, RunService service, RunView begin, String run, Progress progress, boolean mayAsk) {
+    private Following(
+            Shell shell,
+            boolean remote,
+            RunService service,
+            RunView begin,
+            String run,
+            Progress progress,
+            boolean mayAsk) {
         this.progress = progress;
         this.mayAsk = mayAsk;
         this.view = begin;
         this.queue = new Notice.Queue();
         this.typist = new Typist(shell.terminal(), queue);
-        this.questions = new Questions(shell, service, run, typist);
-        this.interruption = new Interruption(shell, service, run, typist, mayAsk);
+        this.questions = new Questions(shell, remote, service, run, typist);
+        this.interruption = new Interruption(shell, remote, service, run, typist, mayAsk);
         this.forgetSignal = shell.terminal().onInterrupt(() -> queue.add(new Notice.Interrupted()));
         this.subscription = service.follow(run, view.sequence() + 1, queue);
     }

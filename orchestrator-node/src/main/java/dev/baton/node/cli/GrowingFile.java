@@ -1,21 +1,24 @@
 package dev.baton.node.cli;
 
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /** A text file that may still be written: its lines, each once. */
 final class GrowingFile {
     private static final int MOST_AT_ONCE = 1 << 20;
 
-    private final Path path;
+    private final RunSource.Growing file;
     private long read;
+    private boolean exists;
 
-    GrowingFile(Path path) {
-        this.path = path;
+    GrowingFile(RunSource.Growing file) {
+        this.file = file;
+    }
+
+    /** Whether there was such a file when it was last read. */
+    boolean exists() {
+        return exists;
     }
 
     /**
@@ -24,17 +27,14 @@ final class GrowingFile {
      * @param complete whether nothing more will be written, so that the last line counts without a newline
      */
     List<String> more(boolean complete) throws IOException {
-        if (!Files.isRegularFile(path)) {
+        byte[] bytes = file.from(read, MOST_AT_ONCE);
+        exists = bytes != null;
+        if (bytes == null) {
             return List.of();
         }
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-            byte[] bytes = new byte[(int) Math.min(MOST_AT_ONCE, Math.max(0, file.length() - read))];
-            file.seek(read);
-            file.readFully(bytes);
-            int end = complete && bytes.length < MOST_AT_ONCE ? bytes.length : endOfLines(bytes);
-            read += end;
-            return new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList();
-        }
+        int end = complete && bytes.length < MOST_AT_ONCE ? bytes.length : endOfLines(bytes);
+        read += end;
+        return new String(bytes, 0, end, StandardCharsets.UTF_8).lines().toList();
     }
 
     /** Behind the last newline; of a line that is longer than what is read at once, all that was read. */

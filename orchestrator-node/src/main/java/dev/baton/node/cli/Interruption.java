@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Ctrl-C: asks whether to stop the run or to leave it; a second one leaves. */
 final class Interruption {
     private final Shell shell;
+    private final boolean remote;
     private final RunService service;
     private final String run;
     private final Typist typist;
@@ -17,8 +18,9 @@ final class Interruption {
     private boolean left;
     private boolean stopping;
 
-    Interruption(Shell shell, RunService service, String run, Typist typist, boolean mayAsk) {
+    Interruption(Shell shell, boolean remote, RunService service, String run, Typist typist, boolean mayAsk) {
         this.shell = shell;
+        this.remote = remote;
         this.service = service;
         this.run = run;
         this.typist = typist;
@@ -50,7 +52,8 @@ final class Interruption {
         Style style = shell.style();
         shell.out().println();
         shell.out()
-                .print(style.yellow("?") + " stop the run, leave it to be resumed later, or go on?  "
+                .print(style.yellow("?") + " stop the run, leave it " + (remote ? "going" : "to be resumed later")
+                        + ", or go on?  "
                         + style.faint("s, l or g") + "> ");
         shell.out().flush();
         typist.want(false);

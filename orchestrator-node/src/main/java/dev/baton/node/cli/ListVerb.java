@@ -80,7 +80,7 @@ final class ListVerb extends Verb {
     private boolean json;
 
     @Mixin
-    private DataOption data = new DataOption();
+    private RunsOption data = new RunsOption();
 
     ListVerb(Shell shell) {
         super(shell);
@@ -107,7 +107,7 @@ final class ListVerb extends Verb {
     public Integer call() {
         RunQuery query = query();
         try (StoredRuns runs = StoredRuns.open(shell, data)) {
-            RunPage page = runs.list(query);
+            RunPage page = runs.source().list(query);
             List<RunRow> rows = page.rows().stream()
                     .filter(row -> statuses.isEmpty() || statuses.contains(runs.status(row)))
                     .toList();

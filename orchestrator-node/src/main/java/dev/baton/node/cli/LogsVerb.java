@@ -29,7 +29,7 @@ final class LogsVerb extends Verb {
     private boolean follow;
 
     @Mixin
-    private DataOption data = new DataOption();
+    private RunsOption data = new RunsOption();
 
     LogsVerb(Shell shell) {
         super(shell);

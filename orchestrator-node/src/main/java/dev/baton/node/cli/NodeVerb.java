@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -61,6 +62,12 @@ final class NodeVerb extends Verb {
     @Option(names = "--name", paramLabel = "NAME", description = "Of the node, as it is shown and recorded.")
     private String name = "";
 
+    @Option(
+            names = "--gateway",
+            paramLabel = "HOST:PORT",
+            description = "Also take commands from elsewhere, of 'baton --cluster HOST:PORT'.")
+    private @Nullable String gateway;
+
     NodeVerb(Shell shell) {
         super(shell);
     }
@@ -76,11 +83,15 @@ final class NodeVerb extends Verb {
             throw CliException.usage(
                     "Expected --seeds beside --listen: a node that begins a cluster names itself as its seed");
         }
-        Engine.NodeOptions options = new Engine.NodeOptions(slots, labels, cluster(), clustered);
-        return shell.engine().node(data.path(shell), options, line -> {
-            shell.out().println(line);
-            shell.out().flush();
-        });
+        Engine.NodeOptions options = new Engine.NodeOptions(slots, labels, gateway, cluster(), clustered);
+        try {
+            return shell.engine().node(data.path(shell), options, line -> {
+                shell.out().println(line);
+                shell.out().flush();
+            });
+        } catch (IllegalArgumentException e) {
+            throw CliException.usage(String.valueOf(e.getMessage()));
+        }
     }
 
     private Map<String, String> cluster() {

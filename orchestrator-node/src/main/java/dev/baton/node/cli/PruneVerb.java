@@ -1,11 +1,8 @@
 package dev.baton.node.cli;
 
-import dev.baton.host.Retention;
-import dev.baton.journal.RunRow;
 import dev.baton.plan.Durations;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,8 +22,6 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {"  baton prune", "  baton prune --older-than 30d", "  baton prune --older-than 30d --dry-run"})
 final class PruneVerb extends Verb {
-    private static final int BATCH = 500;
-
     @Option(
             names = "--older-than",
             paramLabel = "TIME",
@@ -37,7 +32,7 @@ final class PruneVerb extends Verb {
     private boolean dryRun;
 
     @Mixin
-    private DataOption data = new DataOption();
+    private RunsOption data = new RunsOption();
 
     PruneVerb(Shell shell) {
         super(shell);
@@ -49,17 +44,15 @@ final class PruneVerb extends Verb {
         Instant before = olderThan == null ? null : now.minus(duration(olderThan));
         try (StoredRuns runs = StoredRuns.open(shell, data)) {
             if (dryRun) {
-                List<String> old = before == null ? List.of() : old(runs, before);
+                List<String> old = before == null ? List.of() : runs.source().finishedBefore(before);
                 old.forEach(shell.out()::println);
                 shell.out().println(Words.count(old.size(), "run") + " would be deleted");
                 return ExitCode.COMPLETED;
             }
-            Retention retention = new Retention(runs.folder(), runs.store(), runs.blobs(), runs.locks());
-            int deleted = retention.pruneByKeep(now).size()
-                    + (before == null ? 0 : retention.prune(before).size());
-            int values = retention.collect();
+            RunSource.Pruned pruned = runs.source().prune(before, now);
             shell.out()
-                    .println("deleted " + Words.count(deleted, "run") + " and " + Words.count(values, "large value"));
+                    .println("deleted " + Words.count(pruned.runs(), "run") + " and "
+                            + Words.count(pruned.values(), "large value"));
         }
         return ExitCode.COMPLETED;
     }
@@ -70,15 +63,5 @@ final class PruneVerb extends Verb {
             throw CliException.usage("Expected --older-than to be a time such as 30d, but got '" + text + "'");
         }
         return duration;
-    }
-
-    private static List<String> old(StoredRuns runs, Instant before) {
-        List<String> old = new ArrayList<>();
-        List<RunRow> rows = runs.store().finishedBefore(before, null, BATCH);
-        while (!rows.isEmpty()) {
-            rows.forEach(row -> old.add(row.id()));
-            rows = runs.store().finishedBefore(before, rows.getLast(), BATCH);
-        }
-        return old;
     }
 }

@@ -20,6 +20,7 @@ final class Questions {
     private static final String CHECKPOINT = "checkpoint";
 
     private final Shell shell;
+    private final boolean remote;
     private final RunService service;
     private final String run;
     private final Typist typist;
@@ -28,8 +29,9 @@ final class Questions {
     private @Nullable String offered;
     private boolean givenUp;
 
-    Questions(Shell shell, RunService service, String run, Typist typist) {
+    Questions(Shell shell, boolean remote, RunService service, String run, Typist typist) {
         this.shell = shell;
+        this.remote = remote;
         this.service = service;
         this.run = run;
         this.typist = typist;
@@ -122,7 +124,7 @@ final class Questions {
             return;
         }
         String value = line.isEmpty() && offered != null ? offered : meant(open, line);
-        RunCommand.Answer answer = Answers.command(shell, run, open, value);
+        RunCommand.Answer answer = Answers.command(shell, remote, run, open, value);
         switch (Replies.await(service.tell(run, answer))) {
             case RunService.Reply.Done ignored -> {
                 answered.add(open.key());

@@ -35,7 +35,9 @@ final class RerunVerb extends Verb {
     @Override
     public Integer call() throws Exception {
         String old = run.target(shell).id();
-        Prepared prepared = shell.engine().rerun(run.data().path(shell), old, from, id, shell.user());
-        return new Starting(shell, run.data(), run.isJson()).start(prepared);
+        Prepared prepared = run.data().isRemote(shell)
+                ? run.data().client(shell).reading().rerun(old, from, id)
+                : shell.engine().rerun(run.data().path(shell), old, from, id, shell.user());
+        return new Starting(shell, run.data(), run.isJson()).start(prepared, ready -> ready);
     }
 }

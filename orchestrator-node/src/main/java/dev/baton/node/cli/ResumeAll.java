@@ -17,11 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** Goes on with every interrupted run, until each is over, paused, or waits for a person. */
 final class ResumeAll {
     private final Shell shell;
-    private final DataOption data;
+    private final RunsOption data;
     private final boolean json;
     private final BlockingQueue<Came> came = new LinkedBlockingQueue<>();
 
-    ResumeAll(Shell shell, DataOption data, boolean json) {
+    ResumeAll(Shell shell, RunsOption data, boolean json) {
         this.shell = shell;
         this.data = data;
         this.json = json;
@@ -55,7 +55,7 @@ final class ResumeAll {
     private Map<String, Line> follow(Map<String, Long> records) throws Exception {
         Map<String, Line> ended = new LinkedHashMap<>();
         List<AutoCloseable> subscriptions = new ArrayList<>();
-        try (RunService service = shell.engine().open(data.path(shell))) {
+        try (RunService service = data.service(shell)) {
             for (Map.Entry<String, Long> run : records.entrySet()) {
                 subscriptions.add(service.follow(run.getKey(), run.getValue() + 1, new Ear(run.getKey())));
                 came.add(woken(run.getKey(), service));

@@ -34,7 +34,7 @@ final class ResumeVerb extends Verb {
     private boolean json;
 
     @Mixin
-    private DataOption data = new DataOption();
+    private RunsOption data = new RunsOption();
 
     ResumeVerb(Shell shell) {
         super(shell);

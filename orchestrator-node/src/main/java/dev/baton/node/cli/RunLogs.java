@@ -11,8 +11,6 @@ import dev.baton.view.RunView;
 import dev.baton.view.StepView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,7 +30,7 @@ final class RunLogs {
     private final StoredRuns runs;
     private final RunRow row;
     private final @Nullable String only;
-    private final Map<Path, GrowingFile> files = new HashMap<>();
+    private final Map<String, GrowingFile> files = new HashMap<>();
     private final Set<String> begun = new HashSet<>();
     private final Set<String> complete = new HashSet<>();
     private RunView view;
@@ -70,7 +68,7 @@ final class RunLogs {
     }
 
     private void catchUp() {
-        try (Stream<StoredEvent> events = runs.store().events(row.id(), view.sequence() + 1)) {
+        try (Stream<StoredEvent> events = runs.source().events(row.id(), view.sequence() + 1)) {
             for (StoredEvent event : (Iterable<StoredEvent>) events::iterator) {
                 view = view.apply(
                         event.sequence(), RunJson.readRecord(event.payload()).facts());
@@ -86,11 +84,9 @@ final class RunLogs {
         boolean written = false;
         for (int attempt = 1; attempt <= step.attempts(); attempt++) {
             AttemptId id = new AttemptId(row.id(), step.id(), step.visit(), attempt);
-            Path folder = runs.folder().attempt(row.id(), id.folderName());
             boolean over = !step.isOpen() || attempt < step.attempts();
-            written |= Files.exists(folder.resolve(STDOUT));
-            lines(step, attempt, folder.resolve(STDOUT), "", over);
-            lines(step, attempt, folder.resolve(STDERR), ERROR_MARK, over);
+            written |= lines(step, id, STDOUT, "", over);
+            lines(step, id, STDERR, ERROR_MARK, over);
         }
         if (!step.isOpen()) {
             complete.add(step.key());
@@ -98,12 +94,16 @@ final class RunLogs {
         }
     }
 
-    private void lines(StepView step, int attempt, Path path, String mark, boolean over) throws IOException {
-        GrowingFile file = files.computeIfAbsent(path, GrowingFile::new);
+    /** Returns whether there is such a file. */
+    private boolean lines(StepView step, AttemptId attempt, String name, String mark, boolean over) throws IOException {
+        String folder = attempt.folderName();
+        GrowingFile file = files.computeIfAbsent(
+                folder + "/" + name, key -> new GrowingFile(runs.source().log(row.id(), folder, name)));
         for (List<String> more = file.more(over); !more.isEmpty(); more = file.more(over)) {
-            head(step, attempt);
+            head(step, attempt.attempt());
             more.forEach(line -> line(mark, line));
         }
+        return file.exists();
     }
 
     private void line(String mark, String line) {
@@ -127,7 +127,7 @@ final class RunLogs {
         return switch (text) {
             case StoredText.Inline inline -> inline.text();
             case StoredText.Sealed sealed -> sealed.preview();
-            case StoredText.Blob blob -> new String(runs.blobs().bytes(blob.hash()), StandardCharsets.UTF_8);
+            case StoredText.Blob blob -> new String(runs.source().blob(blob.hash()), StandardCharsets.UTF_8);
         };
     }
 

@@ -13,9 +13,9 @@ final class RunOption {
     private boolean json;
 
     @Mixin
-    private DataOption data = new DataOption();
+    private RunsOption data = new RunsOption();
 
-    DataOption data() {
+    RunsOption data() {
         return data;
     }
 

@@ -38,7 +38,7 @@ final class ShowVerb extends Verb {
     private boolean all;
 
     @Mixin
-    private DataOption data = new DataOption();
+    private RunsOption data = new RunsOption();
 
     ShowVerb(Shell shell) {
         super(shell);

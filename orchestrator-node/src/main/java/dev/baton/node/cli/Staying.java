@@ -16,10 +16,10 @@ import java.util.stream.Stream;
  */
 final class Staying {
     private final Shell shell;
-    private final DataOption data;
+    private final RunsOption data;
     private final boolean json;
 
-    Staying(Shell shell, DataOption data, boolean json) {
+    Staying(Shell shell, RunsOption data, boolean json) {
         this.shell = shell;
         this.data = data;
         this.json = json;
@@ -37,8 +37,8 @@ final class Staying {
 
     private int stay(Target target, Function<RunService, CompletionStage<RunService.Reply>> command, String done)
             throws Exception {
-        try (RunService service = shell.engine().open(data.path(shell));
-                Following following = Following.of(shell, service, target.view(), target.id(), json)) {
+        try (RunService service = data.service(shell);
+                Following following = Following.of(shell, data, service, target.view(), target.id(), json)) {
             RunService.Reply.Done reply = Replies.accepted(target.id(), command.apply(service));
             boolean nothingMoves = !reply.changed() && reply.snapshot().status().isFinal();
             if (target.ownedElsewhere() || nothingMoves) {
@@ -68,7 +68,7 @@ final class Staying {
     private long known(Target target) {
         long before = target.view().sequence();
         try (StoredRuns runs = StoredRuns.open(shell, data);
-                Stream<StoredEvent> since = runs.store().events(target.id(), before + 1)) {
+                Stream<StoredEvent> since = runs.source().events(target.id(), before + 1)) {
             return before + since.count();
         }
     }

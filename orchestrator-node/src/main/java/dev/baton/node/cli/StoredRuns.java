@@ -1,14 +1,8 @@
 package dev.baton.node.cli;
 
-import dev.baton.journal.RunPage;
 import dev.baton.journal.RunQuery;
 import dev.baton.journal.RunRow;
-import dev.baton.journal.RunStore;
 import dev.baton.journal.StoredEvent;
-import dev.baton.journal.folder.BlobStore;
-import dev.baton.journal.folder.DataFolder;
-import dev.baton.journal.folder.FolderBlobs;
-import dev.baton.journal.folder.OwnershipLocks;
 import dev.baton.run.RunBundle;
 import dev.baton.run.actor.RunJson;
 import dev.baton.view.RunView;
@@ -19,68 +13,43 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** The runs of a data folder as they are stored: read without an actor, and without keeping one waiting. */
+/** The stored runs as verbs need them: found by a word, viewed, and with the status that people see. */
 final class StoredRuns implements AutoCloseable {
     /** Instead of an id: the run that was started last. */
     private static final String LAST = "last";
 
     private static final int NEAR = 200;
 
-    private final DataFolder folder;
-    private final RunStore store;
-    private final OwnershipLocks locks;
+    private final RunSource source;
     private final Instant now;
 
-    private StoredRuns(DataFolder folder, RunStore store, OwnershipLocks locks, Instant now) {
-        this.folder = folder;
-        this.store = store;
-        this.locks = locks;
+    private StoredRuns(RunSource source, Instant now) {
+        this.source = source;
         this.now = now;
     }
 
-    static StoredRuns open(Shell shell, DataOption data) {
-        DataFolder folder = data.existing(shell);
-        return new StoredRuns(
-                folder,
-                RunStore.open(folder),
-                OwnershipLocks.open(folder),
-                shell.clock().instant());
+    static StoredRuns open(Shell shell, RunsOption data) {
+        return new StoredRuns(data.source(shell), shell.clock().instant());
     }
 
-    DataFolder folder() {
-        return folder;
-    }
-
-    RunStore store() {
-        return store;
-    }
-
-    OwnershipLocks locks() {
-        return locks;
-    }
-
-    BlobStore blobs() {
-        return new FolderBlobs(folder);
-    }
-
-    RunPage list(RunQuery query) {
-        return store.list(query);
+    RunSource source() {
+        return source;
     }
 
     /** The run that is meant: by its id, by the only beginning of one that fits, or {@code last}. */
     RunRow find(String word) {
-        Optional<RunRow> exact = store.row(word);
+        Optional<RunRow> exact = source.row(word);
         if (exact.isPresent()) {
             return exact.get();
         }
         if (word.equals(LAST)) {
-            return store.list(RunQuery.newest(1)).rows().stream()
+            return source.list(RunQuery.newest(1)).rows().stream()
                     .findFirst()
                     .orElseThrow(() -> CliException.failed("there is no run yet: start one with 'baton run FILE'"));
         }
         List<RunRow> near = word.isEmpty()
                 ? List.of()
-                : store.list(RunQuery.newest(NEAR).withText(word)).rows();
+                : source.list(RunQuery.newest(NEAR).withText(word)).rows();
         List<RunRow> beginnings =
                 near.stream().filter(row -> row.id().startsWith(word)).toList();
         if (beginnings.size() == 1) {
@@ -107,7 +76,7 @@ final class StoredRuns implements AutoCloseable {
     }
 
     RunBundle bundle(RunRow row) {
-        byte[] bytes = store.bundle(row.bundle())
+        byte[] bytes = source.bundle(row.bundle())
                 .orElseThrow(() -> CliException.failed("Expected the bundle of run '" + row.id()
                         + "' to be stored, but it is not: the data folder is damaged; restore it from a backup"));
         return RunJson.readBundle(bytes);
@@ -116,7 +85,7 @@ final class StoredRuns implements AutoCloseable {
     /** A run as its records so far tell it. */
     RunView view(RunRow row) {
         RunView view = RunView.of(bundle(row));
-        try (Stream<StoredEvent> events = store.events(row.id(), 1)) {
+        try (Stream<StoredEvent> events = source.events(row.id(), 1)) {
             for (Iterator<StoredEvent> each = events.iterator(); each.hasNext(); ) {
                 StoredEvent event = each.next();
                 view = view.apply(
@@ -127,7 +96,7 @@ final class StoredRuns implements AutoCloseable {
     }
 
     boolean isOwned(String run) {
-        return locks.ownedByOther(run);
+        return source.isOwned(run);
     }
 
     /** The status as people see it: a run that should move, but that no process owns, is interrupted. */
@@ -150,12 +119,11 @@ final class StoredRuns implements AutoCloseable {
     /** The runs that should move and do not, oldest first. */
     List<RunRow> interrupted() {
         Predicate<RunRow> interrupted = this::isInterrupted;
-        return store.active().stream().filter(interrupted).toList();
+        return source.active().stream().filter(interrupted).toList();
     }
 
     @Override
     public void close() {
-        locks.close();
-        store.close();
+        source.close();
     }
 }

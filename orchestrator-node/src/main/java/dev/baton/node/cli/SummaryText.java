@@ -24,11 +24,11 @@ final class SummaryText {
     private static final int MOST_NAME_CELLS = 24;
 
     private final Shell shell;
-    private final DataOption data;
+    private final RunsOption data;
     private final Style style;
     private final PrintWriter out;
 
-    SummaryText(Shell shell, DataOption data) {
+    SummaryText(Shell shell, RunsOption data) {
         this.shell = shell;
         this.data = data;
         this.style = shell.style();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Which verbs there are. A verb's class is loaded when the verb is called. */
@@ -23,6 +24,7 @@ final class Verbs {
     private static final List<Entry> ALL = List.of(
             new Entry("init", BEGIN, "make a small project to start from", InitVerb::new),
             new Entry("run", BEGIN, "run a flow", RunVerb::new),
+            new Entry("submit", BEGIN, "hand a flow to a node, and do not wait for it", SubmitVerb::new),
             new Entry("doctor", BEGIN, "look what is missing, and how to get it", DoctorVerb::new),
             new Entry("validate", WRITE, "check flows without running them", ValidateVerb::new),
             new Entry("explain", WRITE, "show how a flow is read", ExplainVerb::new),
@@ -45,7 +47,15 @@ final class Verbs {
             new Entry("bench", HOUSE, "measure the engine on this machine", BenchVerb::new),
             new Entry("completion", HOUSE, "complete verbs and options in a shell", CompletionVerb::new));
 
+    private static final Set<String> LOCAL =
+            Set.of("init", "doctor", "validate", "explain", "fmt", "graph", "agents", "node", "bench", "completion");
+
     private Verbs() {}
+
+    /** Whether the verb acts on runs, which may be on nodes elsewhere. */
+    static boolean isRemote(String name) {
+        return !LOCAL.contains(name);
+    }
 
     /** In the order in which they are listed. */
     static List<Entry> all() {

@@ -1,0 +1,196 @@
+package dev.baton.client;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks nodes, and does not give up at once: what is not answered is asked again under the same id, and after some times of another
+ * node. Methods block; any thread may call them.
+ */
+final class Caller implements AutoCloseable {
+    private static final SecureRandom CHANCE = new SecureRandom();
+    private static final int ID_BYTES = 18;
+    private static final Duration AGAIN_AFTER = Duration.ofSeconds(2);
+    private static final int TIMES = 3;
+
+    /** The first answer of a node: with it, all is said within 3 s. */
+    private static final Duration FIRST_WITHIN = Duration.ofMillis(1_700);
+
+    /** Nodes that were there may be gone for a while: another one takes over. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(500);
+
+    private final List<HostPort> nodes;
+    private final ClientSettings settings;
+    private final Line line;
+    private volatile HostPort current;
+    private volatile boolean closed;
+
+    private Caller(List<HostPort> nodes, ClientSettings settings, Line line) {
+        this.nodes = nodes;
+        this.settings = settings;
+        this.line = line;
+        this.current = nodes.getFirst();
+    }
+
+    /**
+     * Finds a node that answers.
+     *
+     * @throws BatonClientException if none does, within 3 s for each
+     */
+    static Caller open(List<HostPort> nodes, ClientSettings settings) {
+        Caller caller = new Caller(nodes, settings, Line.open(nodes, settings));
+        try {
+            caller.find();
+            return caller;
+        } catch (RuntimeException e) {
+            caller.close();
+            throw e;
+        }
+    }
+
+    static String newId() {
+        byte[] bytes = new byte[ID_BYTES];
+        CHANCE.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    HostPort node() {
+        return current;
+    }
+
+    private void find() {
+        @Nullable BatonClientException first = null;
+        for (HostPort node : nodes) {
+            try {
+                greet(node);
+                current = node;
+                return;
+            } catch (BatonClientException e) {
+                first = first == null ? e : first;
+            }
+        }
+        throw first == null ? new BatonClientException("Expected a node to call, but none was named") : first;
+    }
+
+    /** Lets a node say who it is. */
+    private void greet(HostPort node) {
+        Probe.reach(node, settings);
+        Packet packet = packet(newId(), new Ask.Info(), null);
+        try (Line.Waiting waiting = line.await(packet.id())) {
+            line.send(node, packet);
+            Say said = waiting.said().poll(FIRST_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            if (said == null) {
+                throw new BatonClientException(noWayBack(node));
+            }
+            checked(said);
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
+    private String noWayBack(HostPort node) {
+        String tls = settings.tls() == null ? "" : " with TLS";
+        return "The node at " + node
+                + " takes the connection, but its answer does not arrive: it has to reach this machine at "
+                + line.address() + tls
+                + ". Where an address is translated or a firewall is between, name one that the node"
+                + " reaches with --client-host HOST[:PORT] or BATON_CLIENT_HOST; and see that the address of the node is the one"
+                + " it was given with --gateway, and that both ends use TLS or neither";
+    }
+
+    private static Say checked(Say said) {
+        if (said instanceof Say.Denied denied) {
+            throw new BatonClientException(denied.why());
+        }
+        return said;
+    }
+
+    private Packet packet(String id, Ask ask, @Nullable String body) {
+        return Envelopes.request(
+                new Envelopes.Request(id, settings.token(), settings.user(), body == null ? ask : null, body));
+    }
+
+    /**
+     * Asks until there is an answer.
+     *
+     * @param body the upload that holds the ask, or null when it fits
+     * @param ofWhom the node that is asked and no other, or null for any
+     * @throws BatonClientException if no node answers, or it does not let us in
+     */
+    Say ask(Ask ask, @Nullable String body, @Nullable HostPort ofWhom) {
+        Packet packet = packet(newId(), ask, body);
+        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        try (Line.Waiting waiting = line.await(packet.id())) {
+            HostPort node = ofWhom == null ? current : ofWhom;
+            while (!closed && System.nanoTime() < giveUp) {
+                Say said = askOne(node, packet, waiting);
+                if (said != null) {
+                    return checked(said);
+                }
+                if (ofWhom != null) {
+                    break;
+                }
+                node = following(node);
+                current = node;
+            }
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+        throw new BatonClientException("The node at " + (ofWhom == null ? current : ofWhom)
+                + " does not answer any more; what became of the command is unknown: repeat it with the same id");
+    }
+
+    /** An answer, or null when the node is gone or has been asked often enough. */
+    private @Nullable Say askOne(HostPort node, Packet packet, Line.Waiting waiting) throws InterruptedException {
+        int unanswered = 0;
+        while (unanswered < TIMES && !closed) {
+            line.send(node, packet);
+            Say said = waiting.said().poll(AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+            if (said instanceof Say.Working) {
+                unanswered = 0;
+                said = waiting.said().poll(AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+            }
+            if (said != null && !(said instanceof Say.Working)) {
+                return said;
+            }
+            if (said == null) {
+                unanswered++;
+                if (!isThere(node)) {
+                    Thread.sleep(BETWEEN_ROUNDS);
+                    return null;
+                }
+            }
+        }
+        return null;
+    }
+
+    private boolean isThere(HostPort node) {
+        try {
+            Probe.reach(node, settings);
+            return true;
+        } catch (BatonClientException e) {
+            return false;
+        }
+    }
+
+    private HostPort following(HostPort node) {
+        return nodes.get((nodes.indexOf(node) + 1) % nodes.size());
+    }
+
+    private static BatonClientException interrupted() {
+        Thread.currentThread().interrupt();
+        return new BatonClientException("The command was interrupted while it waited for an answer");
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        line.close();
+    }
+}

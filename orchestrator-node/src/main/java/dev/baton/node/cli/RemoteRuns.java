@@ -1,0 +1,88 @@
+package dev.baton.node.cli;
+
+import dev.baton.client.RemoteStore;
+import dev.baton.client.Say;
+import dev.baton.host.Retention;
+import dev.baton.journal.RunPage;
+import dev.baton.journal.RunQuery;
+import dev.baton.journal.RunRow;
+import dev.baton.journal.StoredEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The runs of nodes elsewhere. Nodes take up by themselves what should move. */
+final class RemoteRuns implements RunSource {
+    private final RemoteStore store;
+
+    RemoteRuns(RemoteStore store) {
+        this.store = store;
+    }
+
+    @Override
+    public RunPage list(RunQuery query) {
+        return store.list(query);
+    }
+
+    @Override
+    public Optional<RunRow> row(String run) {
+        return store.row(run);
+    }
+
+    @Override
+    public Optional<byte[]> bundle(String hash) {
+        return store.bundle(hash);
+    }
+
+    @Override
+    public byte[] blob(String hash) {
+        return store.blob(hash)
+                .orElseThrow(() -> CliException.failed("Expected the value " + hash + " to be stored, but it is not"));
+    }
+
+    @Override
+    public Stream<StoredEvent> events(String run, long from) {
+        return store.events(run, from);
+    }
+
+    @Override
+    public List<RunRow> active() {
+        return List.of();
+    }
+
+    @Override
+    public boolean isOwned(String run) {
+        return true;
+    }
+
+    @Override
+    public Growing log(String run, String attempt, String file) {
+        return (offset, most) -> {
+            Say.Bytes bytes = store.log(run, attempt, file, offset);
+            return bytes.total() < 0 ? null : bytes.data();
+        };
+    }
+
+    @Override
+    public Retention.Deleted delete(String run, boolean force) {
+        return store.delete(run, force);
+    }
+
+    @Override
+    public Pruned prune(@Nullable Instant finishedBefore, Instant now) {
+        Say.Pruned pruned = store.prune(finishedBefore, false);
+        return new Pruned(pruned.runs().size(), pruned.values());
+    }
+
+    @Override
+    public List<String> finishedBefore(Instant before) {
+        return store.prune(before, true).runs();
+    }
+
+    @Override
+    public void close() {
+        // The connection is the process's.
+    }
+}
