@@ -143,6 +143,7 @@ final class Attempts {
             deciding.emit(new RunEvent.StepSucceeded(id, output, deciding.now()));
             return;
         }
+        List<String> conflicts = FileConflicts.warnings(deciding.state(), open, output.changes());
         var step = (PlanNode.Step) deciding.state().index().place(id.step()).node();
         SetKey.Found found = SetKey.take(deciding, step, open.frame(), output);
         deciding.emit(new RunEvent.StepSucceeded(id, found.output(), deciding.now()));
@@ -156,6 +157,7 @@ final class Attempts {
         for (String warning : output.warnings()) {
             deciding.emit(new RunEvent.WarningRaised("step " + id.step() + ": " + warning));
         }
+        conflicts.forEach(warning -> deciding.emit(new RunEvent.WarningRaised(warning)));
         deciding.wake(open.frame());
     }
 
@@ -192,7 +194,11 @@ final class Attempts {
         }
         Policy policy = policy(deciding.state(), id);
         Instant retryAt = status == RunStatus.CANCELLING ? null : retryAt(deciding, open, policy, failed);
-        deciding.emit(new RunEvent.StepFailed(id, failed.failure(), failed.output(), retryAt, deciding.now()));
+        StepOutput output = failed.output();
+        List<String> conflicts =
+                output == null ? List.of() : FileConflicts.warnings(deciding.state(), open, output.changes());
+        deciding.emit(new RunEvent.StepFailed(id, failed.failure(), output, retryAt, deciding.now()));
+        conflicts.forEach(warning -> deciding.emit(new RunEvent.WarningRaised(warning)));
         if (retryAt != null || status == RunStatus.CANCELLING) {
             return;
         }

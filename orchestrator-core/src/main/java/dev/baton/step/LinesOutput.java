@@ -46,6 +46,7 @@ public final class LinesOutput {
                 output.durationMillis(),
                 output.usage(),
                 output.files(),
-                warnings);
+                warnings,
+                output.changes());
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param exitCode of a script, else null
  * @param durationMillis from begin to end of the attempt
  * @param warnings for the run's summary
+ * @param changes of a run whose scratch folder goes from node to node, what is new, different or gone in it
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record StepOutput(
@@ -21,14 +22,36 @@ public record StepOutput(
         long durationMillis,
         @Nullable Usage usage,
         List<FileValue> files,
-        List<String> warnings) {
+        List<String> warnings,
+        List<FileChange> changes) {
     public StepOutput {
         stderr = stderr == null ? "" : stderr;
         files = files == null ? List.of() : List.copyOf(files);
         warnings = warnings == null ? List.of() : List.copyOf(warnings);
+        changes = changes == null ? List.of() : List.copyOf(changes);
+    }
+
+    /** With no changes of the run's files. */
+    public StepOutput(
+            StoredText text,
+            String stderr,
+            @Nullable Integer exitCode,
+            long durationMillis,
+            @Nullable Usage usage,
+            List<FileValue> files,
+            List<String> warnings) {
+        this(text, stderr, exitCode, durationMillis, usage, files, warnings, List.of());
     }
 
     public static StepOutput of(StoredText text, long durationMillis) {
         return new StepOutput(text, "", null, durationMillis, null, List.of(), List.of());
+    }
+
+    public StepOutput withText(StoredText newText) {
+        return new StepOutput(newText, stderr, exitCode, durationMillis, usage, files, warnings, changes);
+    }
+
+    public StepOutput withChanges(List<FileChange> newChanges) {
+        return new StepOutput(text, stderr, exitCode, durationMillis, usage, files, warnings, newChanges);
     }
 }
