@@ -70,6 +70,7 @@ final class LocalSteps implements StepEnvironment {
         this.tasks = new HashMap<>(tasks);
         this.tasks.put(EmitHandler.NAME, new EmitHandler());
         scratch = new ScratchFolders(run -> folder.scratch(run).toAbsolutePath(), contents, ScratchLimits.DEFAULT);
+        this.tasks.replaceAll((name, task) -> scratch.around(task));
         chunks = scratch.around(new ChunkHandler(
                 this, bundles, () -> ThreadLocalRandom.current().nextDouble()));
         results = new ScriptResults(contents, ScriptSettings.DEFAULT);

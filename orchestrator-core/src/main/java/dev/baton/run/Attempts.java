@@ -4,6 +4,7 @@ import dev.baton.plan.PlanNode;
 import dev.baton.plan.Policy;
 import dev.baton.step.AttemptId;
 import dev.baton.step.FailureKind;
+import dev.baton.step.FileLists;
 import dev.baton.step.StepFailure;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepOutput;
@@ -117,13 +118,32 @@ final class Attempts {
             lost(deciding, open);
             return;
         }
+        StepOutcome whole = whole(deciding, open.frame(), outcome);
         if (report.node() != null && report.startedAt() != null) {
             deciding.emit(new RunEvent.StepStarted(id, report.node(), report.startedAt()));
         }
-        switch (outcome) {
+        switch (whole) {
             case StepOutcome.Succeeded success -> succeeded(deciding, open, id, success.output());
             case StepOutcome.Failed failure -> failed(deciding, open, id, failure);
         }
+    }
+
+    /** With all changes of files in it, as it is recorded. */
+    private static StepOutcome whole(Deciding deciding, int frame, StepOutcome outcome) {
+        return switch (outcome) {
+            case StepOutcome.Succeeded success -> new StepOutcome.Succeeded(whole(deciding, frame, success.output()));
+            case StepOutcome.Failed failed ->
+                failed.output() == null
+                        ? failed
+                        : new StepOutcome.Failed(failed.failure(), whole(deciding, frame, failed.output()));
+        };
+    }
+
+    private static StepOutput whole(Deciding deciding, int frame, StepOutput output) {
+        StoredText list = output.longChanges();
+        return list == null
+                ? output
+                : output.withChanges(FileLists.changes(deciding.values(frame).text(list)));
     }
 
     private static boolean concerns(OpenAttempt open, RunCommand.Report report) {

@@ -17,6 +17,7 @@ final class FileConflicts {
         for (FileChange change : changes) {
             WorkingFiles.Entry before = state.workingFiles().byPath().get(change.path());
             if (before == null
+                    || change.isFolder()
                     || before.change().equals(change)
                     || !areSiblings(state, before.frame(), writer.frame())) {
                 continue;

@@ -97,14 +97,14 @@ public final class StepRequests {
     }
 
     /** Steps that use the scratch folder find the run's files in it; of a batch, its chunks and their items do. */
-    private @Nullable RunFiles files(StepWork work) {
+    private RunFiles files(StepWork work) {
         return switch (work) {
             case StepWork.Script ignored -> new RunFiles(state.workingFiles().list(), null, true);
             case StepWork.Agent ignored -> new RunFiles(state.workingFiles().list(), null, true);
             case StepWork.Batch ignored -> new RunFiles(state.workingFiles().list(), null, false);
             case StepWork.Chunk ignored -> new RunFiles(state.workingFiles().list(), null, false);
-            case StepWork.Http ignored -> null;
-            case StepWork.Task ignored -> null;
+            case StepWork.Http ignored -> RunFiles.NOTHING;
+            case StepWork.Task ignored -> RunFiles.NOTHING;
         };
     }
 

@@ -39,14 +39,6 @@ public final class LinesOutput {
         if (warning != null) {
             warnings.add(warning);
         }
-        return new StepOutput(
-                text,
-                output.stderr(),
-                output.exitCode(),
-                output.durationMillis(),
-                output.usage(),
-                output.files(),
-                warnings,
-                output.changes());
+        return output.withText(text).withWarnings(warnings);
     }
 }

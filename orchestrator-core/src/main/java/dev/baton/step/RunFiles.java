@@ -1,11 +1,7 @@
 package dev.baton.step;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,14 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param collected whether what the attempt changes is kept for the run
  */
 public record RunFiles(List<RunFile> files, @Nullable StoredText stored, boolean collected) {
-    /** More than so many files travel as a text in the store and not in the request. */
-    public static final int MOST_INLINE = 200;
-
-    /** Nothing is fetched and nothing kept: for the steps of a batch's items, whose chunk has the files. */
+    /** Nothing is fetched and nothing kept: for what does not use the folder, and for the steps of a batch's items, whose
+     * chunk has the files. */
     public static final RunFiles NOTHING = new RunFiles(List.of(), null, false);
-
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
-    private static final TypeReference<List<RunFile>> LIST = new TypeReference<>() {};
 
     public RunFiles {
         files = files == null ? List.of() : List.copyOf(files);
@@ -32,16 +23,12 @@ public record RunFiles(List<RunFile> files, @Nullable StoredText stored, boolean
 
     /** Whether they should be stored before they travel. */
     public boolean areMany() {
-        return files.size() > MOST_INLINE;
+        return files.size() > FileLists.MOST_INLINE;
     }
 
     /** The files as a text, for {@link #storedAs}. */
     public String text() {
-        try {
-            return JSON.writeValueAsString(files);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FileLists.text(files);
     }
 
     /** The same, with the text's place in the store instead of the files. */
@@ -55,7 +42,7 @@ public record RunFiles(List<RunFile> files, @Nullable StoredText stored, boolean
             return files;
         }
         try (InputStream in = contents.open(stored)) {
-            return JSON.readValue(in, LIST);
+            return FileLists.files(in);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.baton.run.actor.RunJson;
 import dev.baton.step.FailureKind;
 import dev.baton.step.FileChange;
 import dev.baton.step.RunFile;
+import dev.baton.step.RunFiles;
 import dev.baton.step.StepFailure;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepOutput;
@@ -83,7 +84,9 @@ class FileDecisionsTest {
         story.after(java.time.Duration.ofSeconds(5));
         assertEquals(List.of(new RunFile(file("half", "11"), 1)), files(story, "1#1.2"));
         story.accepted(reported("1#1.2", new StepOutcome.Failed(failure, output(file("half", "22")))));
-        assertEquals(List.of(new RunFile(file("half", "22"), 2)), files(story, story.out().getFirst()));
+        assertEquals(
+                List.of(new RunFile(file("half", "22"), 2)),
+                files(story, story.out().getFirst()));
     }
 
     @Test
@@ -98,7 +101,7 @@ class FileDecisionsTest {
         Story story = Story.of("Http:\"GET http://x/\" -> Bash:\"b\"")
                 .shared(file("given", "11"))
                 .start();
-        assertNull(request(story, "1#1.1").files());
+        assertEquals(RunFiles.NOTHING, request(story, "1#1.1").files());
     }
 
     @Test

@@ -106,6 +106,7 @@ final class RunEffects {
             batches.drain();
         }
         if (over) {
+            storedFiles.clear();
             settings.dispatcher().tell(new StepDispatcher.Leaves(run, true));
         }
     }

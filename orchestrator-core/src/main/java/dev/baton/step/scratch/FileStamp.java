@@ -2,7 +2,6 @@ package dev.baton.step.scratch;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -19,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param executable whether its owner may run it
  */
 record FileStamp(long bytes, long modified, @Nullable Object key, boolean executable) {
+    /** Of a folder with nothing in it. */
+    static final FileStamp FOLDER = new FileStamp(0, 0, null, false);
+
     /** The clock of a file system is coarse: two writes within this time may have one time. */
     private static final long COARSE_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
@@ -36,10 +38,6 @@ record FileStamp(long bytes, long modified, @Nullable Object key, boolean execut
         return file.getFileSystem().supportedFileAttributeViews().contains("posix")
                 ? Files.getPosixFilePermissions(file).contains(PosixFilePermission.OWNER_EXECUTE)
                 : Files.isExecutable(file);
-    }
-
-    static boolean isThere(Path file) {
-        return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Whether a later write would show: the last one is long enough ago. */

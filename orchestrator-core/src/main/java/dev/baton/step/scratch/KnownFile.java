@@ -18,7 +18,7 @@ record KnownFile(FileChange change, int version, @Nullable FileStamp stamp, bool
     }
 
     boolean isGone() {
-        return change.hash() == null;
+        return change.isDeleted();
     }
 
     KnownFile at(int newVersion) {

@@ -4,27 +4,15 @@ import dev.baton.step.ContentStore;
 import dev.baton.step.FileChange;
 import dev.baton.step.RunFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One run's scratch folder on this node, and what is known of the files in it. Steps of the run may be at work in the folder at any
@@ -34,18 +22,14 @@ import org.jspecify.annotations.Nullable;
  * stays: it is the work of a step that has not ended, or of a process that a step has left behind.
  */
 final class RunScratch {
-    private static final int BUFFER_BYTES = 64 << 10;
-
-    private final Path root;
-    private final ContentStore contents;
+    private final ScratchDisk disk;
     private final ScratchLimits limits;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, KnownFile> known = new HashMap<>();
     private int atWork;
 
     RunScratch(Path root, ContentStore contents, ScratchLimits limits) {
-        this.root = root;
-        this.contents = contents;
+        this.disk = new ScratchDisk(root, contents);
         this.limits = limits;
     }
 
@@ -76,222 +60,133 @@ final class RunScratch {
     }
 
     private void prepare(List<RunFile> files) throws IOException {
-        Files.createDirectories(root);
+        disk.make();
         // Deletions first: a folder may stand where there was a file.
         for (RunFile file : files) {
-            if (file.change().hash() == null && isNews(file)) {
+            if (file.change().isDeleted()) {
                 delete(file);
             }
         }
         for (RunFile file : files) {
-            if (file.change().hash() != null) {
-                restore(file, file.change().hash());
+            if (!file.change().isDeleted()) {
+                restore(file);
             }
         }
-    }
-
-    private boolean isNews(RunFile file) {
-        KnownFile here = known.get(file.change().path());
-        return here == null || here.version() < file.version();
     }
 
     private void delete(RunFile file) throws IOException {
         String path = file.change().path();
-        Path place = root.resolve(path);
-        if (leadsHere(place.getParent()) && !Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(place);
-            removeEmpty(place.getParent());
-        }
-        known.put(path, KnownFile.gone(path, file.version()));
-    }
-
-    /** Folders are not files of the run: one goes with the last file in it. */
-    private void removeEmpty(@Nullable Path folder) throws IOException {
-        for (Path each = folder; each != null && !each.equals(root); each = each.getParent()) {
-            try {
-                Files.delete(each);
-            } catch (DirectoryNotEmptyException | NoSuchFileException e) {
-                return;
-            }
+        KnownFile here = known.get(path);
+        if (here == null || here.version() < file.version()) {
+            disk.delete(file.change());
+            known.put(path, KnownFile.gone(path, file.version()));
         }
     }
 
-    private boolean leadsHere(@Nullable Path folder) throws IOException {
-        return folder != null
-                && Files.isDirectory(folder)
-                && folder.toRealPath().startsWith(root.toRealPath());
-    }
-
-    private void restore(RunFile file, String hash) throws IOException {
+    private void restore(RunFile file) throws IOException {
         FileChange change = file.change();
         KnownFile here = known.get(change.path());
-        Path place = root.resolve(change.path());
-        boolean isKept = here != null
-                && (here.version() >= file.version() || here.change().equals(change));
-        if (here != null && isKept && !isLost(here, place)) {
+        if (here != null && isKept(here, file)) {
             known.put(change.path(), here.at(Math.max(here.version(), file.version())));
             return;
         }
-        if (here != null || !isLike(place, change, hash)) {
-            fetch(place, change, hash);
+        if (here != null || !disk.isLike(change)) {
+            disk.restore(change);
         }
-        FileStamp stamp = FileStamp.of(place);
+        FileStamp stamp = disk.stamp(change);
         known.put(change.path(), new KnownFile(change, file.version(), stamp, settled(stamp)));
     }
 
-    /** Whether it is to be fetched though nothing new is recorded: a step at work have taken it away; with none at
-     * work, somebody has cleaned up. */
-    private boolean isLost(KnownFile here, Path place) {
-        return atWork == 0 && !here.isGone() && !FileStamp.isThere(place);
+    /** Nothing later is recorded than what is known here, or just what is known here. */
+    private boolean isKept(KnownFile here, RunFile file) {
+        boolean noNews = here.version() >= file.version() || here.change().equals(file.change());
+        return noNews && !isLost(here);
     }
 
-    /** Whether what a process before this one has left is what it should be. */
-    private boolean isLike(Path place, FileChange change, String hash) throws IOException {
-        if (!Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS)
-                || !leadsHere(place.getParent())
-                || Files.size(place) != change.bytes()
-                || !hash(place).equals(hash)) {
-            return false;
-        }
-        mark(place, change.executable());
-        return true;
-    }
-
-    private void fetch(Path place, FileChange change, String hash) throws IOException {
-        Path folder = folderOf(change.path());
-        if (Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS)) {
-            throw new IOException("'" + change.path() + "' is a file of the run, but here it is a folder");
-        }
-        Path unfinished = folder.resolve(ScratchFolders.OWN + UUID.randomUUID() + ".tmp");
-        try {
-            contents.restore(hash, unfinished);
-            mark(unfinished, change.executable());
-            Files.move(unfinished, place, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(unfinished);
-        }
-    }
-
-    /** The folders above a file, made where they are missing; a link that leads out is in nobody's way but ours. */
-    private Path folderOf(String path) throws IOException {
-        Path real = root.toRealPath();
-        Path folder = root;
-        String[] names = path.split("/", -1);
-        for (int i = 0; i < names.length - 1; i++) {
-            folder = folder.resolve(names[i]);
-            Files.createDirectories(folder);
-            if (!folder.toRealPath().startsWith(real)) {
-                throw new IOException("'" + path
-                        + "' is a file of the run, but here it is behind a link that leaves the scratch folder");
-            }
-        }
-        return folder;
-    }
-
-    private static void mark(Path file, boolean executable) throws IOException {
-        if (!file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            return;
-        }
-        Set<PosixFilePermission> before = Files.getPosixFilePermissions(file);
-        if (before.contains(PosixFilePermission.OWNER_EXECUTE) == executable) {
-            return;
-        }
-        Set<PosixFilePermission> after = new java.util.HashSet<>(before);
-        for (PosixFilePermission each : List.of(
-                PosixFilePermission.OWNER_EXECUTE,
-                PosixFilePermission.GROUP_EXECUTE,
-                PosixFilePermission.OTHERS_EXECUTE)) {
-            if (executable && before.contains(readOf(each))) {
-                after.add(each);
-            } else if (!executable) {
-                after.remove(each);
-            }
-        }
-        Files.setPosixFilePermissions(file, after);
-    }
-
-    /** Who may read it may run it. */
-    private static PosixFilePermission readOf(PosixFilePermission execute) {
-        return switch (execute) {
-            case OWNER_EXECUTE -> PosixFilePermission.OWNER_READ;
-            case GROUP_EXECUTE -> PosixFilePermission.GROUP_READ;
-            default -> PosixFilePermission.OTHERS_READ;
-        };
-    }
-
-    private static String hash(Path file) throws IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            byte[] buffer = new byte[BUFFER_BYTES];
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                digest.update(buffer, 0, read);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Expected every Java to know SHA-256", e);
-        }
+    /** A file that is missing may be the doing of a step at work; with none at work, somebody has cleaned up. */
+    private boolean isLost(KnownFile here) {
+        return atWork == 0 && !here.isGone() && !disk.holds(here.change().path());
     }
 
     private static boolean settled(FileStamp stamp) {
         return stamp.isSettled(System.currentTimeMillis());
     }
 
+    /** Takes what has changed to where it is kept. */
+    interface Keeper<T> {
+        T keep(List<FileChange> changes) throws IOException;
+    }
+
     /**
-     * What is new, different or gone since the last look, with its content in the store.
+     * Finds what is new, different or gone since the last look, and puts its content in the store. When this throws, nothing has
+     * been found: the next look finds the same.
      *
-     * @throws UnfitScratchException if the folder holds more than a run may have; then nothing is collected
+     * @throws UnfitScratchException if the folder holds more than a run may have
      */
-    List<FileChange> collect() throws IOException, InterruptedException, UnfitScratchException {
+    <T> T collect(Keeper<T> keeper) throws IOException, InterruptedException, UnfitScratchException {
         lock.lockInterruptibly();
         try {
-            TreeMap<String, FileStamp> present = ScratchScan.of(root, limits);
-            List<FileChange> changes = new ArrayList<>();
-            for (Map.Entry<String, KnownFile> file : new TreeMap<>(known).entrySet()) {
-                if (!file.getValue().isGone() && !present.containsKey(file.getKey())) {
-                    changes.add(gone(file.getKey(), file.getValue().version()));
+            Map<String, KnownFile> found = new TreeMap<>();
+            TreeMap<String, FileStamp> present = ScratchScan.of(disk.root(), limits);
+            known.forEach((path, before) -> {
+                if (!before.isGone() && !present.containsKey(path)) {
+                    found.put(path, KnownFile.gone(path, before.version()));
                 }
-            }
+            });
             for (Map.Entry<String, FileStamp> file : present.entrySet()) {
-                FileChange change = changed(file.getKey(), file.getValue());
-                if (change != null) {
-                    changes.add(change);
-                }
+                look(file.getKey(), file.getValue(), found);
             }
-            return changes;
+            T kept = keeper.keep(changes(found));
+            known.putAll(found);
+            return kept;
         } finally {
             lock.unlock();
         }
     }
 
-    private FileChange gone(String path, int version) {
-        known.put(path, KnownFile.gone(path, version));
-        return FileChange.deleted(path);
+    private List<FileChange> changes(Map<String, KnownFile> found) {
+        List<FileChange> changes = new ArrayList<>();
+        found.forEach((path, now) -> {
+            KnownFile before = known.get(path);
+            if (before == null ? !now.isGone() : !before.change().equals(now.change())) {
+                changes.add(now.change());
+            }
+        });
+        return changes;
     }
 
-    private @Nullable FileChange changed(String path, FileStamp stamp) throws IOException, UnfitScratchException {
+    private void look(String path, FileStamp stamp, Map<String, KnownFile> found)
+            throws IOException, UnfitScratchException {
         KnownFile before = known.get(path);
         boolean looksSame = before != null && stamp.equals(before.stamp());
         if (before != null && looksSame && before.settled()) {
-            return null;
+            return;
         }
-        Path file = root.resolve(path);
+        int version = before == null ? 0 : before.version();
         try {
-            // Written while it is read: then the stamp, which is from before, will not match the next time.
-            String hash = before != null
-                            && looksSame
-                            && hash(file).equals(before.change().hash())
-                    ? before.change().hash()
-                    : contents.storeFile(file);
-            FileChange change = new FileChange(path, hash, stamp.bytes(), stamp.executable());
-            known.put(path, new KnownFile(change, before == null ? 0 : before.version(), stamp, settled(stamp)));
-            return before != null && before.change().equals(change) ? null : change;
+            FileChange change = stamp.equals(FileStamp.FOLDER)
+                    ? FileChange.folder(path)
+                    : new FileChange(
+                            path,
+                            before != null && looksSame ? known(before) : disk.store(path),
+                            stamp.bytes(),
+                            stamp.executable());
+            // Written while it was read: then the stamp, which is from before, will not match the next time.
+            found.put(path, new KnownFile(change, version, stamp, settled(stamp)));
         } catch (NoSuchFileException e) {
             // Gone since it was seen.
-            return before == null || before.isGone() ? null : gone(path, before.version());
+            found.put(path, KnownFile.gone(path, version));
         } catch (AccessDeniedException e) {
             throw new UnfitScratchException(
                     "Expected to be allowed to read '%s' in the run's scratch folder, to keep it for later steps, but this user is not"
                             .formatted(path));
         }
+    }
+
+    /** The content's hash, which is in the store already where it is still the same. */
+    private String known(KnownFile file) throws IOException {
+        String path = file.change().path();
+        String hash = disk.hash(path);
+        return hash.equals(file.change().hash()) ? hash : disk.store(path);
     }
 }

@@ -2,6 +2,7 @@ package dev.baton.step.scratch;
 
 import dev.baton.step.ContentStore;
 import dev.baton.step.FileChange;
+import dev.baton.step.FileLists;
 import dev.baton.step.RunFile;
 import dev.baton.step.RunFiles;
 import dev.baton.step.RunFolders;
@@ -62,21 +63,24 @@ public final class ScratchFolders implements RunFolders {
         return new ScratchHandler(this, handler);
     }
 
-    /** Prepares for a step, which is at work from then on until {@link #ended}. */
-    void begin(StepRequest request, RunFiles files) throws IOException, InterruptedException {
+    /** The folder, prepared for a step, which is at work from then on. */
+    RunScratch begin(StepRequest request, RunFiles files) throws IOException, InterruptedException {
         List<RunFile> wanted = files.read(contents);
-        RunScratch run = of(request.id().run());
+        String id = request.id().run();
+        mark(id);
+        RunScratch run = of(id);
         run.begin(wanted);
-        mark(request.id().run());
+        return run;
     }
 
-    void ended(StepRequest request) {
-        of(request.id().run()).ended();
-    }
-
-    /** What has changed in a run's folder since the last look; its content is in the store. */
-    List<FileChange> collect(String run) throws IOException, InterruptedException, UnfitScratchException {
-        return of(run).collect();
+    /** The output with changes, which are in the store when they are many. */
+    StepOutput with(List<FileChange> changes, StepOutput output) throws IOException {
+        if (changes.isEmpty()) {
+            return output;
+        }
+        return changes.size() > FileLists.MOST_INLINE
+                ? output.withLongChanges(contents.store(FileLists.text(changes)))
+                : output.withChanges(changes);
     }
 
     /** The outcome of a step that ended while nobody looked, with what it has changed. */
@@ -86,7 +90,7 @@ public final class ScratchFolders implements RunFolders {
             return outcome;
         }
         try {
-            return ScratchHandler.withChanges(this, run, outcome, output);
+            return ScratchHandler.withChanges(this, of(run), outcome, output);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the files of run '" + run + "' were looked over", e);

@@ -7,17 +7,20 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a scratch folder, by their paths. A link to a regular file in the folder stands for that file; other links, and what
+ * The files of a scratch folder, and its folders with nothing in them, by their paths. A link to a regular file in the folder stands for that file; other links, and what
  * is neither file nor folder, are left out, and no link to a folder is followed.
  */
 final class ScratchScan extends SimpleFileVisitor<Path> {
     private final Path root;
     private final ScratchLimits limits;
     private final TreeMap<String, FileStamp> files = new TreeMap<>();
+    private final Deque<Integer> openFolders = new ArrayDeque<>();
     private long bytes;
     private @Nullable UnfitScratchException tooMuch;
 
@@ -55,6 +58,12 @@ final class ScratchScan extends SimpleFileVisitor<Path> {
             // Deleted since it was seen; or a link that leads nowhere, or in a circle.
             return null;
         }
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes about) {
+        openFolders.push(files.size());
+        return FileVisitResult.CONTINUE;
     }
 
     private FileVisitResult add(String path, FileStamp stamp) {
@@ -95,6 +104,7 @@ final class ScratchScan extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
-        return FileVisitResult.CONTINUE;
+        boolean isEmpty = openFolders.pop() == files.size() && !folder.equals(root);
+        return isEmpty ? add(path(folder) + "/", FileStamp.FOLDER) : FileVisitResult.CONTINUE;
     }
 }

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 /** The blobs that several nodes share, in a folder; counts what is asked of it. */
 final class BlobFolder implements ContentStore {
     private final FolderBlobs blobs;
+    boolean full;
     int stored;
     int restored;
 
@@ -28,6 +29,9 @@ final class BlobFolder implements ContentStore {
 
     @Override
     public String storeFile(Path file) throws IOException {
+        if (full) {
+            throw new IOException("No space left on device");
+        }
         stored++;
         try (InputStream in = Files.newInputStream(file)) {
             return blobs.put(in);

@@ -10,8 +10,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.baton.step.FailureKind;
 import dev.baton.step.FileChange;
+import dev.baton.step.FileLists;
 import dev.baton.step.RunFiles;
 import dev.baton.step.StepOutcome;
+import dev.baton.step.StepOutput;
 import dev.baton.step.scratch.Node.Recorded;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -110,7 +112,10 @@ class ScratchFoldersTest {
                 write(folder, "b.txt", "two");
             });
             step(there, (folder, request) -> assertEquals(List.of("b.txt", "out/a.txt"), files(folder)));
-            List<FileChange> changes = step(here, (folder, request) -> Files.delete(folder.resolve("out/a.txt")));
+            List<FileChange> changes = step(here, (folder, request) -> {
+                Files.delete(folder.resolve("out/a.txt"));
+                Files.delete(folder.resolve("out"));
+            });
             assertEquals(List.of("-out/a.txt"), shown(changes));
             step(there, (folder, request) -> {
                 assertEquals(List.of("b.txt"), files(folder));
@@ -145,6 +150,40 @@ class ScratchFoldersTest {
                 write(folder, "a/b", "in a folder");
             });
             step(here, (folder, request) -> assertEquals(List.of("a/b"), files(folder)));
+        }
+
+        @Test
+        void may_be_a_folder_with_nothing_in_it() throws Exception {
+            List<FileChange> made =
+                    step(here, (folder, request) -> Files.createDirectories(folder.resolve("out/deep")));
+            assertEquals(List.of("+out/deep/"), shown(made));
+            List<FileChange> filled =
+                    step(there, (folder, request) -> Files.writeString(folder.resolve("out/deep/a"), ""));
+            assertEquals(List.of("-out/deep/", "+out/deep/a"), shown(filled));
+            List<FileChange> emptied = step(here, (folder, request) -> Files.delete(folder.resolve("out/deep/a")));
+            assertEquals(List.of("+out/deep/", "-out/deep/a"), shown(emptied));
+            List<FileChange> gone = step(there, (folder, request) -> {
+                assertTrue(Files.isDirectory(folder.resolve("out/deep")));
+                Files.delete(folder.resolve("out/deep"));
+            });
+            assertEquals(List.of("+out/", "-out/deep/"), shown(gone));
+            step(here, (folder, request) -> {
+                assertTrue(Files.isDirectory(folder.resolve("out")));
+                assertFalse(Files.exists(folder.resolve("out/deep")));
+            });
+        }
+
+        @Test
+        void is_collected_the_next_time_when_it_could_not_be_stored() throws Exception {
+            blobs.full = true;
+            StepOutcome outcome = here.outcome(run.files(), (folder, request) -> write(folder, "a.txt", "one"));
+            assertEquals(
+                    FailureKind.PLATFORM,
+                    assertInstanceOf(StepOutcome.Failed.class, outcome)
+                            .failure()
+                            .kind());
+            blobs.full = false;
+            assertEquals(List.of("+a.txt"), shown(step(here, (folder, request) -> {})));
         }
 
         @Test
@@ -248,8 +287,7 @@ class ScratchFoldersTest {
             step(here, (folder, request) -> write(folder, "a.txt", "one"));
             here.restart();
             write(here.folder(), "b.txt", "two");
-            StepOutcome outcome =
-                    new StepOutcome.Succeeded(dev.baton.step.StepOutput.of(dev.baton.step.StoredText.EMPTY, 1));
+            StepOutcome outcome = new StepOutcome.Succeeded(StepOutput.of(dev.baton.step.StoredText.EMPTY, 1));
             var recovered = (StepOutcome.Succeeded) here.folders().recovered(Node.RUN, outcome);
             assertEquals(List.of("+a.txt", "+b.txt"), shown(recovered.output().changes()));
             assertEquals(outcome, here.folders().recovered("a run that stays on its node", outcome));
@@ -335,11 +373,14 @@ class ScratchFoldersTest {
 
     @Test
     void many_files_travel_as_a_text_in_the_store() throws Exception {
-        step(here, (folder, request) -> {
-            for (int i = 0; i <= RunFiles.MOST_INLINE; i++) {
+        StepOutcome outcome = here.outcome(run.files(), (folder, request) -> {
+            for (int i = 0; i <= FileLists.MOST_INLINE; i++) {
                 write(folder, "file" + i, Integer.toString(i));
             }
         });
+        StepOutput output = ((StepOutcome.Succeeded) outcome).output();
+        assertEquals(List.of(), output.changes());
+        run.add(FileLists.changes(blobs.read(output.longChanges())));
         RunFiles files = run.files();
         assertTrue(files.areMany());
         RunFiles stored = files.storedAs(blobs.store(files.text()));
