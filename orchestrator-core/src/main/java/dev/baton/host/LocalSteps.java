@@ -80,7 +80,7 @@ public final class LocalSteps implements StepEnvironment {
     }
 
     /** Where the files of runs are here. */
-    RunFolders folders() {
+    public RunFolders folders() {
         return scratch;
     }
 

@@ -247,7 +247,8 @@ public final class ClusterHost implements RunService {
                 atHome,
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble(),
-                blocking);
+                blocking,
+                steps.folders());
         RunEntity.Shared shared = new RunEntity.Shared(runs, storage.runs(), bundles, settings.passivateAfter(), hub);
         sharding.init(Entity.of(RUNS, entity -> RunEntity.create(entity.getEntityId(), entity.getShard(), shared))
                 .withStopMessage(RunMessage.Leave.LEAVE));
@@ -297,7 +298,7 @@ public final class ClusterHost implements RunService {
     public CompletionStage<Reply> start(Prepared.Ready ready) {
         return onBlocking(() -> {
                     try {
-                        RunStart start = new StartSealing(storage.folder(), contents, secrets).seal(ready);
+                        RunStart start = new StartSealing(storage.folder(), contents, secrets).seal(shared(ready));
                         bundles.store(ready.bundle(), start.bundle());
                         return start;
                     } catch (IOException e) {
@@ -305,6 +306,14 @@ public final class ClusterHost implements RunService {
                     }
                 })
                 .thenCompose(start -> say(start.run(), new RunCommand.Start(start)));
+    }
+
+    /** The run's files go where the run goes. */
+    private static Prepared.Ready shared(Prepared.Ready ready) {
+        RunStart start = ready.start();
+        return start.shared()
+                ? ready
+                : new Prepared.Ready(ready.bundle(), start.asShared(start.files()), ready.secrets(), ready.warnings());
     }
 
     @Override
