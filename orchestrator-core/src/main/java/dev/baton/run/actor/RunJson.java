@@ -50,6 +50,11 @@ public final class RunJson {
         return TEXT;
     }
 
+    /** As in the journal, to be copied and added to. */
+    static ObjectMapper cbor() {
+        return CBOR;
+    }
+
     public static byte[] write(RunRecord record) {
         return bytes(record);
     }
