@@ -51,6 +51,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -238,6 +239,7 @@ public final class ClusterHost implements RunService {
                 "pool",
                 DispatcherSelector.sameAsParent());
         dispatcher.tell(StepDispatcher.PoolJoined.of(pool, settings.worker()));
+        CoordinatedShutdown.get(system).addTask("baton-drain", "pool", () -> drain(pool));
         context.spawn(Nodes.create(dispatcher, pool, cluster.margin(), this::downed), "nodes");
         ActorRef<FollowHub.Message> hub = context.spawn(FollowHub.create(atHome), "followers");
         RunSettings runs = new RunSettings(
@@ -253,6 +255,13 @@ public final class ClusterHost implements RunService {
         sharding.init(Entity.of(RUNS, entity -> RunEntity.create(entity.getEntityId(), entity.getShard(), shared))
                 .withStopMessage(RunMessage.Leave.LEAVE));
         context.spawn(Waker.create(storage.runs(), clock, settings.sweep(), row -> wake(row.id()), blocking), "waker");
+    }
+
+    /** Attempts of runs that are at home elsewhere by now go on, and their outcomes are brought there. */
+    private CompletionStage<Done> drain(ActorRef<WorkerPool.Message> pool) {
+        CompletionStage<WorkerPool.Drain.Drained> drained =
+                AskPattern.ask(pool, WorkerPool.Drain::new, cluster.grace(), system.scheduler());
+        return drained.handle((done, overdue) -> Done.getInstance());
     }
 
     private void join(ActorContext<Message> context) {

@@ -96,6 +96,18 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     /** A dispatcher of another node ended, or its node is no longer in the cluster. */
     record Gone(ActorRef<StepDispatcher.Message> dispatcher) implements Message {}
 
+    /**
+     * Takes no more of other nodes' attempts.
+     *
+     * @param drained told when none is under way and every outcome has been taken
+     */
+    public record Drain(ActorRef<Drain.Drained> drained) implements Message {
+        /** There is nothing here any more. */
+        public enum Drained {
+            DRAINED
+        }
+    }
+
     private record Recovered(Claim claim, @Nullable StepOutcome outcome) implements Message {}
 
     enum Own implements Message {
@@ -132,6 +144,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     private final Set<String> leavingProcesses = new HashSet<>();
     private final Untaken untaken;
     private final Abroad abroad;
+    private @Nullable ActorRef<Drain.Drained> draining;
 
     private WorkerPool(
             ActorContext<Message> context,
@@ -171,6 +184,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
                 .onMessage(EndRuns.class, this::onEndRuns)
                 .onMessage(Introduce.class, this::onIntroduce)
                 .onMessage(Gone.class, this::onGone)
+                .onMessage(Drain.class, this::onDrain)
                 .build();
     }
 
@@ -234,7 +248,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
                 abroad.announce(underWay);
             } else if (known != null) {
                 abroad.tell(known, from);
-            } else if (abroad.takes(offered, slot, from, slots(slot))) {
+            } else if (abroad.takes(offered, slot, from, slotsForOthers(slot))) {
                 kinds.add(slot);
                 UnderWay attempt = UnderWay.ofAnother(offered.request(), from);
                 start(attempt);
@@ -246,13 +260,13 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         }
         kinds.forEach(slot -> abroad.offered(slot, from));
         abroad.refuse(refused, from);
-        kinds.forEach(slot -> abroad.share(slot, slots(slot)));
+        kinds.forEach(slot -> abroad.share(slot, slotsForOthers(slot)));
         return this;
     }
 
     private Behavior<Message> onAskRoom(AskRoom ask) {
         abroad.askRoom(ask.slot(), ask.from());
-        abroad.share(ask.slot(), slots(ask.slot()));
+        abroad.share(ask.slot(), slotsForOthers(ask.slot()));
         return this;
     }
 
@@ -269,6 +283,10 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     /** How many may begin. */
     private int slots(StepWork.Slot slot) {
         return untaken.isFull() ? 0 : free.getOrDefault(slot, 0);
+    }
+
+    private int slotsForOthers(StepWork.Slot slot) {
+        return draining == null ? slots(slot) : 0;
     }
 
     private Deque<UnderWay> queue(StepWork.Slot slot) {
@@ -306,6 +324,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         abroad.ended(ended, done.report());
         free.merge(ended.slot, 1, Integer::sum);
         fill(ended.slot);
+        tellDrained();
         return this;
     }
 
@@ -319,7 +338,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
                 abroad.announce(next);
             }
         }
-        abroad.share(slot, slots(slot));
+        abroad.share(slot, slotsForOthers(slot));
     }
 
     // --- Outcomes ---------------------------------------------------------------------------------------------------
@@ -342,6 +361,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     }
 
     private Behavior<Message> goingOn(boolean wasFull) {
+        tellDrained();
         if (wasFull) {
             for (StepWork.Slot slot : StepWork.Slot.values()) {
                 fill(slot);
@@ -352,7 +372,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
 
     private void shareAll() {
         for (StepWork.Slot slot : StepWork.Slot.values()) {
-            abroad.share(slot, slots(slot));
+            abroad.share(slot, slotsForOthers(slot));
         }
     }
 
@@ -451,6 +471,18 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
             }
         }
         return goingOn(wasFull);
+    }
+
+    private Behavior<Message> onDrain(Drain drain) {
+        draining = drain.drained();
+        tellDrained();
+        return this;
+    }
+
+    private void tellDrained() {
+        if (draining != null && running.isEmpty() && queued.isEmpty() && untaken.isEmpty()) {
+            draining.tell(Drain.Drained.DRAINED);
+        }
     }
 
     private void forget(String run) {

@@ -76,7 +76,6 @@ final class ClusterFailuresTest {
     void a_thousand_runs_and_a_long_map_come_through_kills_of_one_of_the_coordinator_and_of_two_of_five()
             throws Exception {
         site = new ClusterSite(folder, POSTGRES, 5);
-        site.set("baton.cluster.heartbeat-pause=5s");
         site.startAll();
         RunBundle map = ClusterSite.bundle(
                 "map", "map(i in range(0, 100000)) [noop]:out -> reduce(part in out by 1000) [noop]:total");
