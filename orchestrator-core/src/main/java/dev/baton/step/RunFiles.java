@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param collected whether what the attempt changes is kept for the run
  */
 public record RunFiles(List<RunFile> files, @Nullable StoredText stored, boolean collected) {
-    /** Nothing is fetched and nothing kept: for what does not use the folder, and for the steps of a batch's items, whose
-     * chunk has the files. */
+    /** Nothing is fetched or kept: for what does not use the folder, and for steps of a batch's items, whose chunk has the files. */
     public static final RunFiles NOTHING = new RunFiles(List.of(), null, false);
 
     public RunFiles {

@@ -27,6 +27,9 @@ final class ScratchHandler implements StepHandler {
         if (files == null) {
             return handler.run(request, context);
         }
+        if (files.equals(RunFiles.NOTHING)) {
+            return handler.run(folders.local(request), context);
+        }
         RunScratch run;
         try {
             run = folders.begin(request, files);

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a scratch folder, and its folders with nothing in them, by their paths. A link to a regular file in the folder stands for that file; other links, and what
- * is neither file nor folder, are left out, and no link to a folder is followed.
+ * The files of a scratch folder, and its folders with nothing in them, by their paths. A link to a regular file in the folder stands
+ * for that file; other links, and what is neither file nor folder, are left out, and no link to a folder is followed.
  */
 final class ScratchScan extends SimpleFileVisitor<Path> {
     private final Path root;
