@@ -87,7 +87,8 @@ class AccessTest {
         @Test
         void comes_from_a_file_or_the_environment() throws Exception {
             Path file = Files.writeString(folder.resolve("token"), TOKEN + "\n");
-            assertEquals(TOKEN, ClientSettings.read("ada@desk", Map.of(), file, null).token());
+            assertEquals(
+                    TOKEN, ClientSettings.read("ada@desk", Map.of(), file, null).token());
             ClientSettings settings =
                     ClientSettings.read("ada@desk", Map.of(ClientSettings.TOKEN, TOKEN), null, "desk.example:7500");
             assertEquals(TOKEN, settings.token());
@@ -114,9 +115,9 @@ class AccessTest {
             try (ServerSocket socket = new ServerSocket(0)) {
                 free = socket.getLocalPort();
             }
-            // As behind an address translation that forwards nothing: what the client calls itself is not where it listens.
-            ClientSettings settings =
-                    new ClientSettings("ada@desk", null, null, new HostPort("127.0.0.1", 1), free);
+            // As behind an address translation that forwards nothing: what the client calls itself is not where it
+            // listens.
+            ClientSettings settings = new ClientSettings("ada@desk", null, null, new HostPort("127.0.0.1", 1), free);
             try (NodeSite site = NodeSite.open(folder)) {
                 BatonClientException refusal = refused(site.gateway.at(), settings);
                 assertSays("has to reach this machine at 127.0.0.1:1", refusal);
@@ -160,9 +161,11 @@ class AccessTest {
             TlsSettings desk = certificates.trusting("desk", "node");
             try (NodeSite site = NodeSite.open(folder, settings(node));
                     BatonClient client = BatonClient.connect(List.of(site.gateway.at()), client(desk))) {
-                assertEquals("completed", get(site.start(client, "r1", "Bash:\"true\"").result())
-                        .status()
-                        .shown());
+                assertEquals(
+                        "completed",
+                        get(site.start(client, "r1", "Bash:\"true\"").result())
+                                .status()
+                                .shown());
             }
         }
 

@@ -23,7 +23,8 @@ final class Certificates {
     /** A key and a certificate that vouches for itself. */
     void make(String name) throws Exception {
         Process keytool = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
                         "-genkeypair",
                         "-alias",
                         name,

@@ -35,8 +35,7 @@ class FollowTest {
             new RunService.Snapshot("r1", RunStatus.RUNNING, List.of(), false, null);
 
     /** Of about a hundred facts, so that the bound comes soon. */
-    private static final List<RunEvent> FACTS =
-            Collections.nCopies(100, new RunEvent.WarningRaised("something"));
+    private static final List<RunEvent> FACTS = Collections.nCopies(100, new RunEvent.WarningRaised("something"));
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Teller teller = new Teller();
@@ -57,7 +56,8 @@ class FollowTest {
 
         @Override
         public synchronized AutoCloseable follow(String run, long from, Follower follower) {
-            List<Long> past = stored.stream().filter(sequence -> sequence >= from).toList();
+            List<Long> past =
+                    stored.stream().filter(sequence -> sequence >= from).toList();
             Thread.ofVirtual().start(() -> {
                 past.forEach(sequence -> follower.past(sequence, Instant.EPOCH, FACTS, SNAPSHOT));
                 began.add(follower);

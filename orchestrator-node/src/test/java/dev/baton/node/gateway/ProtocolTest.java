@@ -92,6 +92,8 @@ class ProtocolTest {
         raw.send("/user", PoisonPill.getInstance());
         raw.send("/user/gateway", (Object) "text");
         raw.send("/system", (Object) "text");
-        assertEquals("info", asked("{\"v\":1,\"ask\":{\"ask\":\"info\"}}").path("say").asText());
+        assertEquals(
+                "info",
+                asked("{\"v\":1,\"ask\":{\"ask\":\"info\"}}").path("say").asText());
     }
 }

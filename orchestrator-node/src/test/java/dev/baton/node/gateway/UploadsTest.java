@@ -94,8 +94,7 @@ class UploadsTest {
         assertFalse(blobs.contains(sha256(TEXT)));
         begin("upload-2", "a.txt", TEXT.length);
         assertInstanceOf(Say.Refused.class, uploads.end("", "upload-2"));
-        assertInstanceOf(
-                Say.Refused.class, uploads.begin("", new Ask.Upload("upload-3", "a.txt", 9, "not-a-hash")));
+        assertInstanceOf(Say.Refused.class, uploads.begin("", new Ask.Upload("upload-3", "a.txt", 9, "not-a-hash")));
     }
 
     @ParameterizedTest
