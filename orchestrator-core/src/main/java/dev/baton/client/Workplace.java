@@ -30,11 +30,11 @@ public final class Workplace {
 
     /** A start that works in the run's own folder, wherever that is. */
     static RunStart ofTheNode(RunStart start) {
-        return in(start, "", start.startedBy());
+        return of(start, "", start.startedBy());
     }
 
-    /** The start with another working folder, and with who starts it as the node knows them. */
-    public static RunStart in(RunStart start, String workdir, String startedBy) {
+    /** The start with another working folder, a scratch folder of the node's choice, and who starts it as the node knows them. */
+    public static RunStart of(RunStart start, String workdir, String startedBy) {
         return new RunStart(
                 start.run(),
                 start.flow(),
@@ -43,7 +43,7 @@ public final class Workplace {
                 start.answers(),
                 start.secrets(),
                 workdir,
-                start.scratch(),
+                "",
                 startedBy,
                 start.unattended(),
                 start.inheritEnvironment(),

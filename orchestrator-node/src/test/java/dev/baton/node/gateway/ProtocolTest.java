@@ -74,16 +74,16 @@ class ProtocolTest {
 
     @Test
     void the_same_request_again_gets_the_same_answer_and_is_done_once() throws Exception {
-        String row = "{\"v\":1,\"ask\":{\"ask\":\"row\",\"run\":\"r1\"}}";
-        raw.send("once", row);
-        JsonNode before = raw.said();
         try (dev.baton.client.BatonClient client = site.client()) {
             NodeSite.get(site.start(client, "r1", "Bash:\"true\"").result());
         }
-        raw.send("once", row);
-        assertEquals(before, raw.said());
-        raw.send("again", row);
-        assertEquals("r1", raw.said().path("row").path("id").asText());
+        String delete = "{\"v\":1,\"ask\":{\"ask\":\"delete\",\"run\":\"r1\",\"force\":false}}";
+        raw.send("once", delete);
+        assertEquals("fine", raw.said().path("say").asText());
+        raw.send("once", delete);
+        assertEquals("fine", raw.said().path("say").asText());
+        raw.send("again", delete);
+        assertEquals("refused", raw.said().path("say").asText());
     }
 
     @Test
