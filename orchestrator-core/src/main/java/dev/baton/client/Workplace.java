@@ -1,6 +1,7 @@
 package dev.baton.client;
 
 import dev.baton.run.RunStart;
+import dev.baton.step.FileChange;
 import java.util.List;
 
 /** Where a run works: its own folder on the node, unless a folder of the node was named. */
@@ -15,17 +16,13 @@ public final class Workplace {
      */
     public record Uploaded(String path, String hash, long bytes, boolean executable) {}
 
-    /**
-     * SEAM: the start with these files in its working folder, once {@link RunStart} can say so.
-     *
-     * @throws IllegalArgumentException if there are any
-     */
+    /** The start with these files in its working folder, which goes with the run from node to node. */
     public static RunStart withFiles(RunStart start, List<Uploaded> files) {
-        if (!files.isEmpty()) {
-            throw new IllegalArgumentException("Expected a start without files, for this version cannot bring '"
-                    + files.getFirst().path() + "' into the run's working folder; leave --file out");
-        }
-        return start;
+        return files.isEmpty()
+                ? start
+                : start.asShared(files.stream()
+                        .map(file -> new FileChange(file.path(), file.hash(), file.bytes(), file.executable()))
+                        .toList());
     }
 
     /** A start that works in the run's own folder, wherever that is. */
@@ -49,6 +46,8 @@ public final class Workplace {
                 start.inheritEnvironment(),
                 start.labels(),
                 start.keep(),
-                start.rerunOf());
+                start.rerunOf(),
+                start.shared(),
+                start.files());
     }
 }

@@ -12,12 +12,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Texts and files in the data folder's blobs. */
-final class BlobContents implements ContentStore {
+public final class BlobContents implements ContentStore {
     private static final int PREVIEW_CHARS = 1_024;
 
     private final BlobStore blobs;
 
-    BlobContents(BlobStore blobs) {
+    public BlobContents(BlobStore blobs) {
         this.blobs = blobs;
     }
 

@@ -17,16 +17,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Who is shown what, by run: costs a run nothing that nobody follows. */
-final class Followers implements RunListener, StepListener {
+public final class Followers implements RunListener, StepListener {
     private final Map<String, List<Subscription>> byRun = new ConcurrentHashMap<>();
     private final Clock clock;
 
-    Followers(Clock clock) {
+    public Followers(Clock clock) {
         this.clock = clock;
     }
 
     /** One follower; what happens while it still reads the past is kept for later. */
-    static final class Subscription {
+    public static final class Subscription {
         private final RunService.Follower follower;
         private @Nullable List<Runnable> held = new ArrayList<>();
         private long last;
@@ -37,7 +37,7 @@ final class Followers implements RunListener, StepListener {
         }
 
         /** A record of the past, from whoever reads it. */
-        void past(long sequence, Instant at, List<RunEvent> facts, RunService.Snapshot after) {
+        public void past(long sequence, Instant at, List<RunEvent> facts, RunService.Snapshot after) {
             synchronized (this) {
                 last = sequence;
             }
@@ -45,8 +45,13 @@ final class Followers implements RunListener, StepListener {
             follower.past(sequence, at, facts, after);
         }
 
+        /** Takes what another process shows of the run; what this follower has been told already is not told again. */
+        public RunService.Follower relay() {
+            return new Relay(this);
+        }
+
         /** The past is told: what was held follows, and then whatever comes. */
-        synchronized void live() {
+        public synchronized void live() {
             List<Runnable> waiting = held;
             held = null;
             if (waiting != null) {
@@ -69,7 +74,7 @@ final class Followers implements RunListener, StepListener {
             }
         }
 
-        void ended(@Nullable String why) {
+        public void ended(@Nullable String why) {
             later(() -> follower.ended(why));
         }
 
@@ -120,13 +125,13 @@ final class Followers implements RunListener, StepListener {
         each(run, subscription -> subscription.listenTo(owner, run));
     }
 
-    Subscription add(String run, RunService.Follower follower) {
+    public Subscription add(String run, RunService.Follower follower) {
         Subscription subscription = new Subscription(follower);
         byRun.computeIfAbsent(run, r -> new CopyOnWriteArrayList<>()).add(subscription);
         return subscription;
     }
 
-    void remove(String run, Subscription subscription) throws Exception {
+    public void remove(String run, Subscription subscription) throws Exception {
         byRun.computeIfPresent(run, (r, all) -> {
             all.remove(subscription);
             return all.isEmpty() ? null : all;
@@ -150,7 +155,7 @@ final class Followers implements RunListener, StepListener {
         }
     }
 
-    static RunService.Snapshot snapshot(RunState state) {
+    public static RunService.Snapshot snapshot(RunState state) {
         return new RunService.Snapshot(
                 state.started().run(),
                 state.shownStatus(),

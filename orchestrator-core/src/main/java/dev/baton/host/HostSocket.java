@@ -1,5 +1,6 @@
 package dev.baton.host;
 
+import dev.baton.journal.folder.DataFolder;
 import dev.baton.journal.folder.OwnershipLocks;
 import dev.baton.run.RunEvent;
 import dev.baton.step.AttemptId;
@@ -24,17 +25,21 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes commands from other processes of the same user, for the runs that this one owns. */
 public final class HostSocket implements AutoCloseable {
-    private final LocalHost host;
+    private static final Logger log = LoggerFactory.getLogger(HostSocket.class);
+
+    private final RunService host;
     private final OwnershipLocks locks;
     private final Path path;
     private final ServerSocketChannel server;
 
     /** Listens; only this user can connect, for the folder is this user's alone. */
-    public static HostSocket open(LocalHost host, OwnershipLocks locks) throws IOException {
-        Path path = SocketPaths.own(host.folder());
+    public static HostSocket open(RunService host, DataFolder folder, OwnershipLocks locks) throws IOException {
+        Path path = SocketPaths.own(folder);
         Files.deleteIfExists(path);
         ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
         server.bind(UnixDomainSocketAddress.of(path));
@@ -42,7 +47,7 @@ public final class HostSocket implements AutoCloseable {
         return new HostSocket(host, locks, path, server);
     }
 
-    private HostSocket(LocalHost host, OwnershipLocks locks, Path path, ServerSocketChannel server) {
+    private HostSocket(RunService host, OwnershipLocks locks, Path path, ServerSocketChannel server) {
         this.host = host;
         this.locks = locks;
         this.path = path;
@@ -72,7 +77,7 @@ public final class HostSocket implements AutoCloseable {
             }
         } catch (IOException e) {
             // The other process is gone; what it asked for is done or not, and it will ask again.
-            host.system().log().debug("a client of the socket left: {}", e.toString());
+            log.debug("a client of the socket left: {}", e.toString());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -219,7 +224,7 @@ public final class HostSocket implements AutoCloseable {
             Files.deleteIfExists(path);
         } catch (IOException e) {
             // A socket file that stays is found dead by the next process and removed.
-            host.system().log().debug("the socket {} was not removed: {}", path, e.toString());
+            log.debug("the socket {} was not removed: {}", path, e.toString());
         }
     }
 }

@@ -10,7 +10,6 @@ import dev.baton.journal.folder.BlobStore;
 import dev.baton.journal.folder.DataFolder;
 import dev.baton.journal.folder.OwnershipLocks;
 import dev.baton.journal.folder.StorageException;
-import dev.baton.run.RunBundle;
 import dev.baton.run.RunCommand;
 import dev.baton.run.RunRecord;
 import dev.baton.run.RunStart;
@@ -37,7 +36,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -70,7 +68,7 @@ public final class LocalHost implements RunService {
     private final AesGcmSecretBox secrets;
     private final BlobContents contents;
     private final ExecutorService blocking = Executors.newVirtualThreadPerTaskExecutor();
-    private final Map<String, RunState.Loaded> bundles = new ConcurrentHashMap<>();
+    private final Bundles bundles;
     private final Waking waking = new Waking(this::wake, blocking);
     private final Function<String, Optional<RunService>> owners;
 
@@ -98,6 +96,7 @@ public final class LocalHost implements RunService {
         system = ActorSystem.create(guardian(clock, tasks, parent), "baton", config(settings));
         parent.runs = system;
         storage = Storage.get(system);
+        bundles = new Bundles(storage.runs());
         contents = new BlobContents(storage.blobs());
     }
 
@@ -155,7 +154,8 @@ public final class LocalHost implements RunService {
                     listener,
                     clock,
                     () -> ThreadLocalRandom.current().nextDouble(),
-                    blocking);
+                    blocking,
+                    steps.folders());
             return Runs.create(runs, settings, store.locks(), this::wakeDue, run -> {});
         });
     }
@@ -236,25 +236,9 @@ public final class LocalHost implements RunService {
     public CompletionStage<Reply> start(Prepared.Ready ready) {
         return onBlocking(() -> {
             RunStart start = new StartSealing(storage.folder(), contents, secrets).seal(ready);
-            RunState.Loaded loaded = store(ready.bundle(), start.bundle());
+            RunState.Loaded loaded = bundles.store(ready.bundle(), start.bundle());
             return deliver(start.run(), loaded, new RunCommand.Start(start));
         });
-    }
-
-    private RunState.Loaded store(RunBundle bundle, String hash) {
-        RunState.Loaded known = bundles.get(hash);
-        if (known != null) {
-            return known;
-        }
-        byte[] bytes = RunJson.write(bundle);
-        String actual = RunJson.hash(bytes);
-        if (!actual.equals(hash)) {
-            throw new IllegalArgumentException("Expected a bundle with hash " + hash + ", but it has " + actual);
-        }
-        storage.runs().putBundle(hash, bytes);
-        RunState.Loaded loaded = RunState.Loaded.of(bundle);
-        bundles.put(hash, loaded);
-        return loaded;
     }
 
     @Override
@@ -297,13 +281,7 @@ public final class LocalHost implements RunService {
     }
 
     RunState.Loaded loaded(String hash) {
-        return bundles.computeIfAbsent(hash, h -> {
-            byte[] bytes = storage.runs()
-                    .bundle(h)
-                    .orElseThrow(
-                            () -> new IllegalStateException("Expected bundle " + h + " to be stored, but it is not"));
-            return RunState.Loaded.of(RunJson.readBundle(bytes));
-        });
+        return bundles.loaded(hash);
     }
 
     private CompletionStage<Reply> deliver(String run, RunState.Loaded loaded, RunCommand command) {

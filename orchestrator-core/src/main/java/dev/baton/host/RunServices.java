@@ -27,7 +27,7 @@ public final class RunServices {
         DataFolder folder = DataFolder.open(settings.folder());
         LocalHost host = LocalHost.open(settings, tasks, run -> SocketClient.owner(folder, run));
         try {
-            return new Hosted(host, HostSocket.open(host, host.locks()));
+            return new Hosted(host, HostSocket.open(host, folder, host.locks()));
         } catch (IOException e) {
             host.close();
             throw new UncheckedIOException("the command socket cannot be opened: " + e.getMessage(), e);

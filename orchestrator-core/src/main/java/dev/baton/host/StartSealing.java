@@ -14,18 +14,18 @@ import java.util.Map;
 import java.util.Set;
 
 /** Makes a start fit to be stored: secrets sealed, large texts in blobs, the scratch folder named. */
-final class StartSealing {
+public final class StartSealing {
     private final DataFolder folder;
     private final ContentStore contents;
     private final SecretBox secrets;
 
-    StartSealing(DataFolder folder, ContentStore contents, SecretBox secrets) {
+    public StartSealing(DataFolder folder, ContentStore contents, SecretBox secrets) {
         this.folder = folder;
         this.contents = contents;
         this.secrets = secrets;
     }
 
-    RunStart seal(Prepared.Ready ready) throws IOException {
+    public RunStart seal(Prepared.Ready ready) throws IOException {
         RunStart start = ready.start();
         Map<String, StoredText> inputs = new LinkedHashMap<>();
         for (Map.Entry<String, StoredText> input : start.inputs().entrySet()) {
@@ -49,7 +49,9 @@ final class StartSealing {
                 start.inheritEnvironment(),
                 start.labels(),
                 start.keep(),
-                start.rerunOf());
+                start.rerunOf(),
+                start.shared(),
+                start.files());
     }
 
     private StoredText stored(StoredText text) throws IOException {

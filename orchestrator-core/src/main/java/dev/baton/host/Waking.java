@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * Takes up many runs without a stampede: so many at a time, and the next when one of them has read itself back. The first are at
  * work long before the last are read.
  */
-final class Waking {
+public final class Waking {
     /** The most runs that are looked for at once because they are due; the others come with the next sweep. */
-    static final int MOST_DUE = 1_000;
+    public static final int MOST_DUE = 1_000;
 
     private static final Logger log = LoggerFactory.getLogger(Waking.class);
     private static final int AT_ONCE = 64;
@@ -27,18 +27,18 @@ final class Waking {
     private final AtomicBoolean looking = new AtomicBoolean();
 
     /** @param wake takes one run up; completed when the run is in memory */
-    Waking(Function<RunRow, CompletionStage<RunService.Reply>> wake, ExecutorService blocking) {
+    public Waking(Function<RunRow, CompletionStage<RunService.Reply>> wake, ExecutorService blocking) {
         this.wake = wake;
         this.blocking = blocking;
     }
 
     /** In this order; returns at once. */
-    void wake(List<RunRow> rows) {
+    public void wake(List<RunRow> rows) {
         blocking.execute(() -> oneAfterAnother(rows));
     }
 
     /** The same for runs that have yet to be looked up, unless that is being done already. */
-    void wakeDue(Supplier<List<RunRow>> due) {
+    public void wakeDue(Supplier<List<RunRow>> due) {
         if (looking.compareAndSet(false, true)) {
             blocking.execute(() -> {
                 try {

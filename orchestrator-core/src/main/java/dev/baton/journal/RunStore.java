@@ -78,6 +78,11 @@ public final class RunStore implements AutoCloseable {
                 .flatMap(wake -> wake);
     }
 
+    /** The runs that should be at work at any time, oldest first: they neither wait nor stand still. */
+    public List<RunRow> moving() {
+        return database.read(session -> session.list(Sql.SELECT_MOVING, RunStore::run));
+    }
+
     /** The runs that have not ended, oldest first. */
     public List<RunRow> active() {
         return database.read(session -> session.list(Sql.SELECT_ACTIVE, RunStore::run));

@@ -72,6 +72,9 @@ final class Sql {
 
     static final String SELECT_ACTIVE = SELECT_RUNS + " WHERE finished_at IS NULL ORDER BY created_at, id";
 
+    static final String SELECT_MOVING =
+            SELECT_RUNS + " WHERE status IN ('running', 'pausing', 'cancelling') ORDER BY created_at, id";
+
     static final String SELECT_DUE =
             SELECT_RUNS + " WHERE wake_at IS NOT NULL AND wake_at < ? ORDER BY wake_at, id LIMIT ?";
 

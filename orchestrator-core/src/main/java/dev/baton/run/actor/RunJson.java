@@ -50,6 +50,11 @@ public final class RunJson {
         return TEXT;
     }
 
+    /** For other nodes, and for the journal: CBOR. */
+    public static ObjectMapper binary() {
+        return CBOR;
+    }
+
     public static byte[] write(RunRecord record) {
         return bytes(record);
     }

@@ -114,7 +114,9 @@ public final class LocalEngine implements Engine {
 
     @Override
     public int node(Path dataFolder, NodeOptions options, Consumer<String> say) throws InterruptedException {
-        return new LocalNode(dataFolder, options, say).run();
+        return options.seeds()
+                ? new ClusterNode(dataFolder, options, say).run()
+                : new LocalNode(dataFolder, options, say).run();
     }
 
     @Override

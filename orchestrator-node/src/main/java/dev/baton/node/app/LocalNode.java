@@ -34,7 +34,7 @@ final class LocalNode {
 
     /** Until the process is told to end. */
     int run() throws InterruptedException {
-        HostSettings settings = HostSettings.standard(dataFolder, true).withWorker(worker());
+        HostSettings settings = HostSettings.standard(dataFolder, true).withWorker(worker(options, "local"));
         RunServices.Hosted hosted = RunServices.host(settings, Map.of());
         int woken;
         Optional<Gateway> gateway;
@@ -70,8 +70,8 @@ final class LocalNode {
         hosted.close();
     }
 
-    private WorkerSettings worker() {
-        WorkerSettings standard = WorkerSettings.standard("local");
+    static WorkerSettings worker(NodeOptions options, String node) {
+        WorkerSettings standard = WorkerSettings.standard(node);
         return new WorkerSettings(
                 standard.node(),
                 Set.copyOf(options.labels()),

@@ -46,6 +46,9 @@ public final class Logging extends ContextAwareBase implements Configurator {
         var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.toLevel(System.getProperty(PROPERTY, "warn"), Level.WARN));
         root.addAppender(appender);
+        // A connection to a node that is not up yet, or no more, with every try: the cluster says it once, and better.
+        context.getLogger("org.apache.pekko.stream.Materializer").setLevel(Level.ERROR);
+        context.getLogger("org.apache.pekko.remote.artery").setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 }

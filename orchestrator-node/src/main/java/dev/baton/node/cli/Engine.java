@@ -13,6 +13,7 @@ import dev.baton.step.agent.AgentCatalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -69,11 +70,14 @@ public interface Engine {
     /**
      * @param slots scripts at a time, or 0 for what the machine suggests
      * @param gateway where clients reach the node, {@code HOST:PORT}, or null for nowhere
+     * @param cluster settings of the cluster that win over the environment and configuration files: keys of {@code baton.cluster}
+     * @param seeds whether any were named, here or in the environment: then the node is one of a cluster
      */
     record NodeOptions(
-            int slots, List<String> labels, @Nullable String gateway) {
+            int slots, List<String> labels, @Nullable String gateway, Map<String, String> cluster, boolean seeds) {
         public NodeOptions {
             labels = List.copyOf(labels);
+            cluster = Map.copyOf(cluster);
         }
     }
 }

@@ -1,0 +1,115 @@
+package dev.baton.host.cluster;
+
+import dev.baton.host.RunService;
+import dev.baton.host.Waking;
+import dev.baton.journal.RunRow;
+import dev.baton.journal.RunStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
+
+/**
+ * Wakes the runs that are due, and those that should move, from the rows of the store. Every node has one; that of the cluster's
+ * leader is at work. To wake a run that is awake costs one message, so who wakes how often matters to nobody's outcome.
+ */
+final class Waker extends AbstractBehavior<Waker.Message> {
+    /** For so long after nodes have come or gone, runs may have lost their memory and be without a home. */
+    private static final Duration UNSETTLED = Duration.ofSeconds(60);
+
+    private static final Duration LOOK_WHILE_UNSETTLED = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofSeconds(15);
+
+    sealed interface Message {}
+
+    private record Sweep() implements Message {}
+
+    private record MembersChanged() implements Message {}
+
+    static Behavior<Message> create(
+            RunStore store,
+            Clock clock,
+            Duration sweep,
+            Function<RunRow, CompletionStage<RunService.Reply>> wake,
+            ExecutorService blocking) {
+        return Behaviors.withTimers(
+                timers -> Behaviors.setup(context -> new Waker(context, timers, store, clock, sweep, wake, blocking)));
+    }
+
+    private final RunStore store;
+    private final Clock clock;
+    private final Duration sweep;
+    private final Waking due;
+    private final Waking moving;
+    private final Cluster cluster;
+    private Instant unsettledUntil;
+    private Instant lookAt;
+
+    private Waker(
+            ActorContext<Message> context,
+            TimerScheduler<Message> timers,
+            RunStore store,
+            Clock clock,
+            Duration sweep,
+            Function<RunRow, CompletionStage<RunService.Reply>> wake,
+            ExecutorService blocking) {
+        super(context);
+        this.store = store;
+        this.clock = clock;
+        this.sweep = sweep;
+        due = new Waking(wake, blocking);
+        moving = new Waking(wake, blocking);
+        cluster = Cluster.get(context.getSystem());
+        lookAt = clock.instant();
+        unsettledUntil = lookAt.plus(UNSETTLED);
+        cluster.subscriptions()
+                .tell(Subscribe.create(
+                        context.messageAdapter(ClusterEvent.MemberEvent.class, event -> new MembersChanged()),
+                        ClusterEvent.MemberEvent.class));
+        timers.startTimerWithFixedDelay(new Sweep(), sweep);
+    }
+
+    @Override
+    public Receive<Message> createReceive() {
+        return newReceiveBuilder()
+                .onMessage(Sweep.class, each -> onSweep())
+                .onMessage(MembersChanged.class, changed -> onMembersChanged())
+                .build();
+    }
+
+    private Behavior<Message> onMembersChanged() {
+        lookAt = clock.instant();
+        unsettledUntil = lookAt.plus(UNSETTLED);
+        return this;
+    }
+
+    private Behavior<Message> onSweep() {
+        if (!cluster.selfMember().address().equals(cluster.state().getLeader())) {
+            return this;
+        }
+        Instant now = clock.instant();
+        Instant soon = now.plus(sweep);
+        due.wakeDue(() -> store.dueBefore(soon, Waking.MOST_DUE));
+        if (!now.isBefore(lookAt)) {
+            lookAt = now.plus(now.isBefore(unsettledUntil) ? LOOK_WHILE_UNSETTLED : LOOK);
+            moving.wakeDue(this::moving);
+        }
+        return this;
+    }
+
+    private List<RunRow> moving() {
+        return store.moving();
+    }
+}

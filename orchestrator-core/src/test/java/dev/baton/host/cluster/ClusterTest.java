@@ -1,0 +1,172 @@
+package dev.baton.host.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.baton.host.RunService;
+import dev.baton.journal.PostgresServer;
+import dev.baton.run.RunBundle;
+import dev.baton.run.RunCommand;
+import dev.baton.run.RunEvent;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Nodes that are real processes on one PostgreSQL, and what becomes of runs when nodes end, in whichever way. */
+@Tag("cluster")
+final class ClusterTest {
+    @RegisterExtension
+    static final PostgresServer POSTGRES = PostgresServer.shared();
+
+    private static final Duration LONGEST = Duration.ofSeconds(120);
+
+    @TempDir
+    Path folder;
+
+    private ClusterSite site;
+
+    @AfterEach
+    void end() throws Exception {
+        if (site != null) {
+            site.close();
+        }
+    }
+
+    private ClusterSite nodes(int count) throws Exception {
+        site = new ClusterSite(folder, POSTGRES, count);
+        site.startAll();
+        return site;
+    }
+
+    private String step(int ticks, String then) {
+        return "Bash:\"source '" + folder + "/marks.sh'; alive " + ticks + "; " + then + "\"";
+    }
+
+    @Test
+    void a_run_goes_on_elsewhere_when_its_node_is_killed() throws Exception {
+        nodes(3);
+        RunBundle flow = ClusterSite.bundle(
+                "three",
+                step(3, "echo one") + ":a -> " + step(20, "echo {a} two") + ":b -> " + step(3, "echo {b} three")
+                        + ":c");
+        List<String> runs = IntStream.range(0, 30).mapToObj(i -> "run-" + i).toList();
+        List<CompletableFuture<RunService.Reply>> started = new ArrayList<>();
+        RunService door = site.client(2);
+        for (String run : runs) {
+            started.add(door.start(site.ready(flow, run)).toCompletableFuture());
+        }
+        for (CompletableFuture<RunService.Reply> reply : started) {
+            assertTrue(reply.get(60, TimeUnit.SECONDS) instanceof RunService.Reply.Done, reply::toString);
+        }
+        // Node 0 is the oldest: where the shards' coordinator is.
+        site.node(0).kill();
+        Instant killed = Instant.now();
+        ClusterSite.await(
+                "all runs are completed",
+                LONGEST,
+                () -> runs.stream().allMatch(run -> site.status(run).equals("completed")));
+        site.assertOnce(runs);
+        Duration slowest = runs.stream()
+                .map(run -> next(run, killed))
+                .max(Duration::compareTo)
+                .orElseThrow();
+        System.out.println("the slowest run went on " + slowest.toMillis() + " ms after the kill");
+        assertTrue(slowest.toSeconds() <= 30, slowest::toString);
+    }
+
+    /** How long after an instant the run next recorded something. */
+    private Duration next(String run, Instant after) {
+        return site.facts(run).stream()
+                .filter(fact -> fact instanceof RunEvent.StepSucceeded)
+                .map(fact -> ((RunEvent.StepSucceeded) fact).at())
+                .filter(at -> at.isAfter(after))
+                .findFirst()
+                .map(at -> Duration.between(after, at))
+                .orElse(Duration.ZERO);
+    }
+
+    @Test
+    void a_node_that_leaves_hands_its_runs_over_and_ends_with_0() throws Exception {
+        nodes(3);
+        RunBundle flow = ClusterSite.bundle(
+                "three",
+                step(5, "echo one") + ":a -> " + step(30, "echo {a} two") + ":b -> " + step(5, "echo {b}") + ":c");
+        List<String> runs = IntStream.range(0, 20).mapToObj(i -> "run-" + i).toList();
+        for (String run : runs) {
+            assertTrue(
+                    site.client(1)
+                                    .start(site.ready(flow, run))
+                                    .toCompletableFuture()
+                                    .get(60, TimeUnit.SECONDS)
+                            instanceof RunService.Reply.Done);
+        }
+        site.node(0).leave();
+        site.node(0).awaitLine("left");
+        assertEquals(0, site.node(0).awaitExit());
+        ClusterSite.await(
+                "all runs are completed",
+                LONGEST,
+                () -> runs.stream().allMatch(run -> site.status(run).equals("completed")));
+        site.assertOnce(runs);
+        for (String run : runs) {
+            assertEquals(
+                    0,
+                    site.facts(run).stream()
+                            .filter(RunEvent.StepLost.class::isInstance)
+                            .count(),
+                    () -> run + " lost a step");
+        }
+    }
+
+    @Test
+    void a_run_that_waits_for_a_person_is_answered_at_any_node_also_after_all_were_killed() throws Exception {
+        nodes(3);
+        RunBundle flow = ClusterSite.bundle("ask", "AskUserQuestion:\"Which?\":which -> Bash:\"echo got {which}\":out");
+        site.client(0).start(site.ready(flow, "asking")).toCompletableFuture().get(60, TimeUnit.SECONDS);
+        ClusterSite.await("it waits", LONGEST, () -> site.status("asking").equals("waiting"));
+        for (int node = 0; node < 3; node++) {
+            site.node(node).kill();
+        }
+        site.startAll();
+        RunService.Reply reply = site.client(2)
+                .tell("asking", new RunCommand.Answer("which", "that", null, "test"))
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS);
+        assertTrue(reply instanceof RunService.Reply.Done done && done.changed(), reply::toString);
+        ClusterSite.await(
+                "it is completed", LONGEST, () -> site.status("asking").equals("completed"));
+    }
+
+    @Test
+    void a_node_that_stands_still_is_given_up_and_ends_when_it_wakes() throws Exception {
+        nodes(3);
+        RunBundle flow = ClusterSite.bundle("long", step(60, "echo one") + ":a -> " + step(3, "echo {a}") + ":b");
+        List<String> runs = IntStream.range(0, 12).mapToObj(i -> "run-" + i).toList();
+        for (String run : runs) {
+            assertTrue(
+                    site.client(1)
+                                    .start(site.ready(flow, run))
+                                    .toCompletableFuture()
+                                    .get(60, TimeUnit.SECONDS)
+                            instanceof RunService.Reply.Done);
+        }
+        site.node(0).signal("STOP");
+        ClusterSite.await(
+                "all runs are completed",
+                LONGEST,
+                () -> runs.stream().allMatch(run -> site.status(run).equals("completed")));
+        site.node(0).signal("CONT");
+        assertEquals(1, site.node(0).awaitExit());
+        site.assertOnce(runs);
+    }
+}
