@@ -181,6 +181,21 @@ class ElsewhereTest {
     }
 
     @Test
+    void files_go_along_into_the_working_folder() throws Exception {
+        Path desk = folder.resolve("desk");
+        Files.createDirectories(desk.resolve("parts/deep"));
+        Files.writeString(desk.resolve("parts/deep/a.txt"), "from afar");
+        Files.writeString(desk.resolve("tool.sh"), "#!/bin/sh\ncat in/deep/a.txt")
+                .toFile()
+                .setExecutable(true);
+        String flow = baton.flow("reads", "Bash:\"./tool.sh\":x");
+        JsonNode run = baton.run("run", flow, "--file", "parts=in", "--file", "tool.sh", "--json")
+                .exits(0)
+                .json();
+        assertEquals("from afar", run.path("outputs").path("x").asText());
+    }
+
+    @Test
     void files_are_checked_before_they_are_sent() throws Exception {
         String flow = baton.flow("one", "Bash:\"true\"");
         assertSays(

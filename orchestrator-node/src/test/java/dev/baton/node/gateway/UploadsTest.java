@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.baton.client.Ask;
 import dev.baton.client.BatonClient;
 import dev.baton.client.Say;
-import dev.baton.client.Workplace;
 import dev.baton.journal.folder.DataFolder;
 import dev.baton.journal.folder.FolderBlobs;
+import dev.baton.step.FileChange;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,10 +66,10 @@ class UploadsTest {
         Path file = Files.write(folder.resolve("data.bin"), content);
         try (NodeSite site = NodeSite.open(folder.resolve("site"));
                 BatonClient client = site.client()) {
-            Workplace.Uploaded uploaded = client.upload(file, "in/data.bin");
+            FileChange uploaded = client.upload(file, "in/data.bin");
             assertEquals(sha256(content), uploaded.hash());
             assertArrayEquals(content, site.host.blobs().bytes(uploaded.hash()));
-            Workplace.Uploaded empty = client.upload(Files.createFile(folder.resolve("empty")), "empty");
+            FileChange empty = client.upload(Files.createFile(folder.resolve("empty")), "empty");
             assertEquals(0, site.host.blobs().size(empty.hash()));
         }
     }
