@@ -9,29 +9,21 @@ public final class Workplace {
     private Workplace() {}
 
     /**
-     * A file that the node has already, and that belongs into the working folder.
+     * The start with files in its working folder, which goes with the run from node to node then.
      *
-     * @param path relative, with slashes
-     * @param hash of its content, under which it is stored
+     * @param files whose content the node has already
      */
-    public record Uploaded(String path, String hash, long bytes, boolean executable) {}
-
-    /** The start with these files in its working folder, which goes with the run from node to node. */
-    public static RunStart withFiles(RunStart start, List<Uploaded> files) {
-        return files.isEmpty()
-                ? start
-                : start.asShared(files.stream()
-                        .map(file -> new FileChange(file.path(), file.hash(), file.bytes(), file.executable()))
-                        .toList());
+    public static RunStart withFiles(RunStart start, List<FileChange> files) {
+        return files.isEmpty() ? start : start.asShared(files);
     }
 
     /** A start that works in the run's own folder, wherever that is. */
     static RunStart ofTheNode(RunStart start) {
-        return in(start, "", start.startedBy());
+        return of(start, "", start.startedBy());
     }
 
-    /** The start with another working folder, and with who starts it as the node knows them. */
-    public static RunStart in(RunStart start, String workdir, String startedBy) {
+    /** The start with another working folder, a scratch folder of the node's choice, and who starts it as the node knows them. */
+    public static RunStart of(RunStart start, String workdir, String startedBy) {
         return new RunStart(
                 start.run(),
                 start.flow(),
@@ -40,7 +32,7 @@ public final class Workplace {
                 start.answers(),
                 start.secrets(),
                 workdir,
-                start.scratch(),
+                "",
                 startedBy,
                 start.unattended(),
                 start.inheritEnvironment(),
