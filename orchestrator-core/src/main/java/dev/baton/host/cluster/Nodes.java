@@ -19,6 +19,7 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
@@ -61,6 +62,7 @@ final class Nodes extends AbstractBehavior<Nodes.Message> {
     private final Duration margin;
     private final Runnable downed;
     private final Address self;
+    private final UniqueAddress unique;
     private final Set<ActorRef<WorkerPool.Message>> found = new HashSet<>();
     private final Set<Address> awaited = new HashSet<>();
 
@@ -79,6 +81,7 @@ final class Nodes extends AbstractBehavior<Nodes.Message> {
         this.downed = downed;
         Cluster cluster = Cluster.get(context.getSystem());
         self = cluster.selfMember().address();
+        unique = cluster.selfMember().uniqueAddress();
         ActorRef<Receptionist.Command> receptionist = context.getSystem().receptionist();
         receptionist.tell(Receptionist.register(POOLS, pool));
         receptionist.tell(
@@ -131,7 +134,8 @@ final class Nodes extends AbstractBehavior<Nodes.Message> {
         Member member = changed.event().member();
         Address node = member.address();
         switch (changed.event()) {
-            case ClusterEvent.MemberDowned ignored when node.equals(self) -> downed.run();
+            // Not one that was here before, at the same address.
+            case ClusterEvent.MemberDowned ignored when member.uniqueAddress().equals(unique) -> downed.run();
             case ClusterEvent.MemberRemoved ignored
             when !node.equals(self) ->
                 timers.startSingleTimer(member.uniqueAddress(), new MarginPassed(node, poolsOf(node)), margin);
