@@ -183,6 +183,7 @@ public final class ClusterHost implements RunService {
         given.put("baton.data-folder", settings.folder().toString());
         Config config = ConfigFactory.parseMap(given)
                 .withFallback(ConfigFactory.defaultOverrides())
+                .withFallback(ConfigFactory.defaultApplication())
                 .withFallback(ConfigFactory.parseResources("baton-cluster.conf"))
                 .withFallback(ConfigFactory.load())
                 .resolve();
