@@ -58,7 +58,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
 
     private record Look() implements RunMessage.Own {}
 
-    private record Answered() implements RunMessage.Own {}
+    private record Answered(boolean command) implements RunMessage.Own {}
 
     private record TakeUp() implements RunMessage.Own {}
 
@@ -82,6 +82,9 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
     private boolean loading;
     private boolean leaving;
     private long stirred;
+
+    /** Commands that the run's actor has not answered yet. */
+    private int unanswered;
 
     private RunEntity(
             ActorContext<RunMessage> context,
@@ -107,7 +110,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
                 .onMessage(RunMessage.Unfollow.class, this::onUnfollow)
                 .onMessage(Loaded.class, this::onLoaded)
                 .onMessage(Recorded.class, this::onRecorded)
-                .onMessage(Answered.class, answered -> lookLater())
+                .onMessage(Answered.class, this::onAnswered)
                 .onMessage(Look.class, look -> onLook())
                 .onMessage(Seen.class, this::onSeen)
                 .onMessage(TakeUp.class, takeUp -> onTakeUp())
@@ -125,6 +128,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
             return later(tell, bundle);
         }
         stirred++;
+        unanswered++;
         getContext()
                 .ask(
                         RunActor.Reply.class,
@@ -133,7 +137,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
                         (ActorRef<RunActor.Reply> replyTo) -> new RunActor.Tell(tell.command(), replyTo),
                         (reply, failure) -> {
                             tell.replyTo().tell(answer(reply, failure));
-                            return new Answered();
+                            return new Answered(true);
                         });
         return this;
     }
@@ -166,7 +170,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
                                 ? answer(null, failure)
                                 : new RunMessage.Answer.Replied(
                                         new RunService.Reply.Done(false, Followers.snapshot(state))));
-                return new Answered();
+                return new Answered(false);
             });
         }
         return this;
@@ -278,6 +282,11 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
         return lookLater();
     }
 
+    private Behavior<RunMessage> onAnswered(Answered answered) {
+        unanswered -= answered.command() ? 1 : 0;
+        return leaving ? endActor() : lookLater();
+    }
+
     private Behavior<RunMessage> lookLater() {
         if (!leaving) {
             timers.startSingleTimer(new Look(), shared.passivateAfter());
@@ -331,16 +340,21 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
     private Behavior<RunMessage> onLeave() {
         leaving = true;
         timers.cancelAll();
+        return actor == null ? Behaviors.stopped() : endActor();
+    }
+
+    /** Not before what it was told is answered: a command that came just before is not to be lost. */
+    private Behavior<RunMessage> endActor() {
         ActorRef<RunActor.Message> to = actor;
-        if (to == null) {
-            return Behaviors.stopped();
+        if (to != null && unanswered <= 0) {
+            getContext().stop(to);
         }
-        getContext().stop(to);
         return this;
     }
 
     private Behavior<RunMessage> onGone() {
         actor = null;
+        unanswered = 0;
         shared.settings().dispatcher().tell(new StepDispatcher.Leaves(run, false));
         if (leaving) {
             return Behaviors.stopped();
