@@ -17,6 +17,7 @@ import dev.baton.journal.folder.BlobStore;
 import dev.baton.journal.folder.StorageException;
 import dev.baton.run.RunCommand;
 import dev.baton.run.RunStart;
+import dev.baton.run.actor.RunJson;
 import dev.baton.run.actor.RunSettings;
 import dev.baton.step.SecretBox;
 import dev.baton.step.StepHandler;
@@ -81,6 +82,8 @@ public final class ClusterHost implements RunService {
     /** A command that may be said twice is said again after this; its run may have moved meanwhile. */
     private static final Duration SAY_AGAIN = Duration.ofSeconds(5);
 
+    private static final int MOST_COMMAND_BYTES = 3 << 19;
+
     private static final Duration BEGUN_WITHIN = Duration.ofSeconds(60);
 
     /** Once writing has failed for this long, nothing new is taken on. */
@@ -126,7 +129,7 @@ public final class ClusterHost implements RunService {
             Map<String, String> overrides,
             Map<String, StepHandler> tasks,
             Function<String, WorkerSettings> worker) {
-        Config config = config(settings, overrides);
+        Config config = ClusterSecurity.applied(config(settings, overrides));
         ClusterSettings cluster = ClusterSettings.read(config);
         if (cluster.several() && config.getString("baton.store").equals("sqlite")) {
             throw new IllegalArgumentException(
@@ -278,7 +281,13 @@ public final class ClusterHost implements RunService {
     private CompletionStage<Done> drain(ActorRef<WorkerPool.Message> pool) {
         CompletionStage<WorkerPool.Drain.Drained> drained =
                 AskPattern.ask(pool, WorkerPool.Drain::new, cluster.grace(), system.scheduler());
-        return drained.handle((done, overdue) -> Done.getInstance());
+        // What outlives the grace is dead before the others count the margin, and nothing more begins here.
+        return drained.handleAsync(
+                (done, overdue) -> {
+                    warden.close();
+                    return Done.getInstance();
+                },
+                blocking);
     }
 
     private void join(ActorContext<Message> context) {
@@ -353,9 +362,32 @@ public final class ClusterHost implements RunService {
     }
 
     private CompletionStage<Reply> say(String run, RunCommand command) {
+        long bytes = weight(command);
+        if (bytes > MOST_COMMAND_BYTES) {
+            return CompletableFuture.completedStage(new Reply.Refused("Expected a command of at most "
+                    + MOST_COMMAND_BYTES + " bytes, but this one has " + bytes
+                    + ": keep what is large in files, which go along with the run"));
+        }
         // A retry that has been heard is refused when it is heard again.
         boolean again = !(command instanceof RunCommand.Retry);
         return ask(run, replyTo -> new RunMessage.Tell(command, replyTo), again);
+    }
+
+    /** Of those that may be large: nodes drop what does not fit into a frame. */
+    private static long weight(RunCommand command) {
+        boolean mayBeLarge = switch (command) {
+            case RunCommand.Start start ->
+                start.start().rerunOf() != null
+                        || start.start().files().size() > 1_000
+                        || start.start().inputs().size() > 100;
+            case RunCommand.Answer answer -> answer.value().length() > 100_000;
+            default -> false;
+        };
+        try {
+            return mayBeLarge ? RunJson.binary().writeValueAsBytes(command).length : 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private CompletionStage<Reply> ask(
@@ -404,8 +436,7 @@ public final class ClusterHost implements RunService {
         CompletableFuture<AutoCloseable> opened = new CompletableFuture<>();
         system.tell(new Follow(run, from, subscription, opened));
         return () -> {
-            CompletableFuture<Void> closed = opened.thenAccept(ClusterHost::close);
-            closed.join();
+            CompletableFuture<Void> unused = opened.thenAccept(ClusterHost::close);
             front.remove(run, subscription);
         };
     }
@@ -471,7 +502,8 @@ public final class ClusterHost implements RunService {
                 "  a node is taken for dead " + config.getString("baton.cluster.heartbeat-pause") + " + "
                         + config.getString("baton.cluster.stable-after")
                         + " after it was last heard of, its runs go on "
-                        + config.getString("baton.cluster.margin") + " later");
+                        + config.getString("baton.cluster.margin") + " later",
+                "  between nodes: " + ClusterSecurity.shown(config));
     }
 
     @Override
