@@ -21,6 +21,10 @@ final class PostgresDialect implements Dialect {
         pool = new PostgresPool(connections);
     }
 
+    Presence presence() {
+        return new Presence(connections);
+    }
+
     /** Blobs in the database, on the readers' connections. */
     PostgresBlobs blobs(Clock clock) {
         return new PostgresBlobs(pool, connections.describe(), clock);

@@ -30,6 +30,7 @@ public final class Storage implements Extension {
     private final RunStore runs;
     private final BlobStore blobs;
     private final OwnershipLocks locks;
+    private final Presence presence;
 
     private Storage(ExtendedActorSystem system) {
         Config config = system.settings().config();
@@ -40,12 +41,14 @@ public final class Storage implements Extension {
             case "sqlite" -> {
                 database = Database.open(folder, settings);
                 blobs = new FolderBlobs(folder);
+                presence = Presence.OF_ONE_NODE;
             }
             case "postgresql" -> {
                 PostgresStorage shared = PostgresStorage.open(
                         PostgresSettings.read(config.getConfig("baton.postgresql"), System.getenv()), settings);
                 database = shared.database();
                 blobs = shared.blobs();
+                presence = shared.presence();
             }
             default ->
                 throw new IllegalArgumentException(
@@ -82,11 +85,17 @@ public final class Storage implements Extension {
         return locks;
     }
 
+    /** Who else is at work on the same database. */
+    public Presence presence() {
+        return presence;
+    }
+
     Database database() {
         return database;
     }
 
     private void close() {
+        presence.close();
         database.close();
         locks.close();
     }

@@ -92,7 +92,8 @@ public final class ClusterHost implements RunService {
     /** What the guardian may be asked to do for threads that are no actors. */
     private sealed interface Message {}
 
-    private record Made() implements Message {}
+    /** @param through the seeds to join by */
+    private record Made(List<String> through) implements Message {}
 
     private record Up(SelfUp up) implements Message {}
 
@@ -144,7 +145,7 @@ public final class ClusterHost implements RunService {
         this.settings = settings;
         this.cluster = cluster;
         secrets = AesGcmSecretBox.onThisMachine(KeyFile.locate(settings.environment(), settings.home()));
-        CompletableFuture<ClusterHost> made = new CompletableFuture<>();
+        CompletableFuture<List<String>> made = new CompletableFuture<>();
         system = system(Behaviors.setup(context -> guardian(context, made, tasks)), config);
         try {
             storage = Storage.get(system);
@@ -164,7 +165,7 @@ public final class ClusterHost implements RunService {
             blocking.shutdownNow();
             throw e;
         }
-        made.complete(this);
+        made.complete(seeds());
         begun.orTimeout(BEGUN_WITHIN.toSeconds(), TimeUnit.SECONDS).join();
     }
 
@@ -198,15 +199,15 @@ public final class ClusterHost implements RunService {
 
     /** Begins nothing before the host is made: what the actors need of it is there then. */
     private Behavior<Message> guardian(
-            ActorContext<Message> context, CompletableFuture<ClusterHost> made, Map<String, StepHandler> tasks) {
-        context.pipeToSelf(made, (host, failure) -> new Made());
+            ActorContext<Message> context, CompletableFuture<List<String>> made, Map<String, StepHandler> tasks) {
+        context.pipeToSelf(made, (through, failure) -> new Made(through));
         return Behaviors.withStash(
                 10_000,
                 stash -> Behaviors.receive(Message.class)
-                        .onMessage(Made.class, ignored -> {
+                        .onMessage(Made.class, go -> {
                             try {
                                 begin(context, tasks);
-                                join(context);
+                                join(context, go.through());
                                 begun.complete(null);
                             } catch (RuntimeException e) {
                                 begun.completeExceptionally(e);
@@ -224,6 +225,7 @@ public final class ClusterHost implements RunService {
         return Behaviors.receive(Message.class)
                 .onMessage(Up.class, up -> {
                     joined.complete(null);
+                    storage.presence().hold();
                     return Behaviors.same();
                 })
                 .onMessage(Follow.class, follow -> {
@@ -290,8 +292,19 @@ public final class ClusterHost implements RunService {
                 blocking);
     }
 
-    private void join(ActorContext<Message> context) {
-        List<Address> seeds = cluster.seeds().stream()
+    /** A first seed that is cut off from the others must not begin a second cluster beside theirs, on the same store. */
+    private List<String> seeds() {
+        boolean begins = cluster.seeds().getFirst().equals(cluster.self());
+        if (!begins || !cluster.several() || storage.presence().nobodyIsMember()) {
+            return cluster.seeds();
+        }
+        List<String> joining = new ArrayList<>(cluster.seeds());
+        joining.remove(cluster.self());
+        return joining;
+    }
+
+    private void join(ActorContext<Message> context, List<String> through) {
+        List<Address> seeds = through.stream()
                 .map(seed -> AddressFromURIString.parse(
                         "pekko://" + context.getSystem().name() + "@" + seed))
                 .toList();

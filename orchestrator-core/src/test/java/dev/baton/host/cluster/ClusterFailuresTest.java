@@ -200,10 +200,19 @@ final class ClusterFailuresTest {
             network.cut(0, 2);
             // The lonely side gives itself up.
             assertEquals(1, site.node(0).awaitExit());
+            // The first seed, which could begin a cluster: it sees in the database that there is one, and waits to be
+            // let in.
+            site.start(0).awaitLine("up");
+            ClusterSite.await(
+                    "the others go on",
+                    LONGEST,
+                    () -> runs.stream()
+                                    .filter(run -> site.status(run).equals("completed"))
+                                    .count()
+                            > 10);
             network.mend(0, 1);
             network.mend(0, 2);
-            site.start(0);
-            site.awaitUp(0);
+            site.awaitMember(0);
             assertAllCompleted(runs);
             site.close();
             site = null;

@@ -149,6 +149,10 @@ final class ClusterSite implements AutoCloseable {
     /** Its front door answers once it is a member and the runs' shards have homes. */
     void awaitUp(int node) throws Exception {
         node(node).awaitLine("up");
+        awaitMember(node);
+    }
+
+    void awaitMember(int node) throws Exception {
         RunService.Reply reply =
                 client(node).wake("nobody").toCompletableFuture().get(60, TimeUnit.SECONDS);
         assertEquals(new RunService.Reply.Unknown("nobody"), reply);
