@@ -375,6 +375,13 @@ public final class ClusterHost implements RunService {
         };
     }
 
+    /** Shows what a run records from now on while it is at home on this node: nothing is read back, and nothing asked for elsewhere. */
+    public AutoCloseable followHere(String run, Follower follower) {
+        Followers.Subscription subscription = atHome.add(run, follower);
+        subscription.live();
+        return () -> atHome.remove(run, subscription);
+    }
+
     private static void close(AutoCloseable open) {
         try {
             open.close();
