@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** {@code baton --cluster HOST:PORT list}, from one shell prompt to the next, on a cluster of three nodes as the launcher starts them. */
 final class Listing {
     private static final int NODES = 3;
-    private static final int RUNS = 20;
+    private static final int RUNS = 5;
     private static final int TARGET_MILLIS = 2_500;
 
     private final BenchSite site;
@@ -19,6 +19,7 @@ final class Listing {
     private final Path launcher;
     private final Path folder;
     private final List<String> gateways = new ArrayList<>();
+    private final List<BenchNode> nodes = new ArrayList<>();
 
     private Listing(BenchSite site, BenchCluster cluster, Path launcher) {
         this.site = site;
@@ -30,7 +31,10 @@ final class Listing {
     static Row measure(BenchSite site, Path launcher) throws IOException, InterruptedException {
         site.say("`baton --cluster … list`");
         try (BenchCluster cluster = new BenchCluster(site, "list", NODES)) {
-            return new Listing(site, cluster, launcher).measure();
+            Listing listing = new Listing(site, cluster, launcher);
+            Row row = listing.measure();
+            listing.nodes.forEach(site.belongings()::end);
+            return row;
         }
     }
 
@@ -66,7 +70,6 @@ final class Listing {
     }
 
     private void startNodes() throws IOException, InterruptedException {
-        List<BenchNode> nodes = new ArrayList<>();
         for (int i = 0; i < NODES; i++) {
             gateways.add("127.0.0.1:" + BenchPostgres.freePort());
         }
