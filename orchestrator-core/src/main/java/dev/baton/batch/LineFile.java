@@ -2,6 +2,7 @@ package dev.baton.batch;
 
 import dev.baton.step.ContentStore;
 import dev.baton.step.StoredText;
+import dev.baton.step.scratch.ScratchFolders;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A text that grows, on disk when it grows long, and ends in the store; however long it is, little of it is in memory. */
 final class LineFile implements AutoCloseable {
+    /** What begins so is no file of the run's. */
+    private static final String OWN = ScratchFolders.OWN + "batch-";
+
     private static final int PREVIEW_CHARS = 1_024;
     private static final int INLINE_CHARS = 400;
     private static final int MEMORY_CHARS = 64 * 1_024;
@@ -52,7 +56,7 @@ final class LineFile implements AutoCloseable {
         Files.createDirectories(folder);
         int end = Math.min(PREVIEW_CHARS, memory.length());
         preview = memory.substring(0, Character.isHighSurrogate(memory.charAt(end - 1)) ? end - 1 : end);
-        file = Files.createTempFile(folder, ".batch-", ".tmp");
+        file = Files.createTempFile(folder, OWN, ".tmp");
         out = Files.newBufferedWriter(file);
         out.append(memory);
         memory.setLength(0);

@@ -37,6 +37,31 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @SuppressWarnings("ArrayRecordComponent") // Bytes on their way; nobody compares asks.
 public sealed interface Ask {
+    /** Whether it changes something, so that its answer is kept for who asks again. */
+    default boolean acts() {
+        return switch (this) {
+            case Start ignored -> true;
+            case Tell ignored -> true;
+            case Wake ignored -> true;
+            case Delete ignored -> true;
+            case Prune ignored -> true;
+            case Uploaded ignored -> true;
+            case Info ignored -> false;
+            case Rerun ignored -> false;
+            case Follow ignored -> false;
+            case Next ignored -> false;
+            case Unfollow ignored -> false;
+            case List ignored -> false;
+            case Row ignored -> false;
+            case Bundle ignored -> false;
+            case Events ignored -> false;
+            case Blob ignored -> false;
+            case Log ignored -> false;
+            case Upload ignored -> false;
+            case Chunk ignored -> false;
+        };
+    }
+
     /** Who is there. */
     record Info() implements Ask {}
 

@@ -11,6 +11,7 @@ import dev.baton.journal.RunRow;
 import dev.baton.run.RunBundle;
 import dev.baton.run.actor.RunJson;
 import dev.baton.step.CommandRunner;
+import dev.baton.step.FileChange;
 import dev.baton.view.RunView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -191,9 +192,9 @@ public final class BatonClient implements AutoCloseable {
      *
      * @param name relative, for the run's working folder
      */
-    public Workplace.Uploaded upload(Path file, String name) throws IOException {
+    public FileChange upload(Path file, String name) throws IOException {
         Say.Stored stored = new Sending(caller).file(file, name);
-        return new Workplace.Uploaded(name, stored.hash(), stored.bytes(), Files.isExecutable(file));
+        return new FileChange(name, stored.hash(), stored.bytes(), Files.isExecutable(file));
     }
 
     <T extends Say> T expect(Class<T> type, Ask ask) {

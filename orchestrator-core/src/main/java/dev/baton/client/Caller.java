@@ -146,6 +146,11 @@ final class Caller implements AutoCloseable {
                 + " does not answer any more; what became of the command is unknown: repeat it with the same id");
     }
 
+    /** Says something that needs no answer, and that may be lost. */
+    void say(HostPort node, Ask ask) {
+        line.send(node, packet(newId(), ask, null));
+    }
+
     /** An answer, or null when the node is gone or has been asked often enough. */
     private @Nullable Say askOne(HostPort node, Packet packet, Line.Waiting waiting) throws InterruptedException {
         int unanswered = 0;

@@ -107,6 +107,9 @@ public final class Envelopes {
     }
 
     private static Ask ask(JsonNode ask) throws BadRequestException {
+        if (!ask.isObject()) {
+            throw new BadRequestException("Expected a request that asks something, but there is no 'ask' in it");
+        }
         try {
             return JSON.treeToValue(ask, Ask.class);
         } catch (InvalidTypeIdException e) {

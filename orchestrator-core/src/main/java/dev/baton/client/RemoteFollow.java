@@ -75,6 +75,9 @@ final class RemoteFollow implements AutoCloseable {
 
     @Override
     public void close() {
-        closed = true;
+        if (!closed) {
+            closed = true;
+            caller.say(caller.node(), new Ask.Unfollow(follow));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.baton.client;
 
 import dev.baton.run.RunStart;
+import dev.baton.step.FileChange;
 import java.util.List;
 
 /** Where a run works: its own folder on the node, unless a folder of the node was named. */
@@ -8,33 +9,21 @@ public final class Workplace {
     private Workplace() {}
 
     /**
-     * A file that the node has already, and that belongs into the working folder.
+     * The start with files in its working folder, which goes with the run from node to node then.
      *
-     * @param path relative, with slashes
-     * @param hash of its content, under which it is stored
+     * @param files whose content the node has already
      */
-    public record Uploaded(String path, String hash, long bytes, boolean executable) {}
-
-    /**
-     * SEAM: the start with these files in its working folder, once {@link RunStart} can say so.
-     *
-     * @throws IllegalArgumentException if there are any
-     */
-    public static RunStart withFiles(RunStart start, List<Uploaded> files) {
-        if (!files.isEmpty()) {
-            throw new IllegalArgumentException("Expected a start without files, for this version cannot bring '"
-                    + files.getFirst().path() + "' into the run's working folder; leave --file out");
-        }
-        return start;
+    public static RunStart withFiles(RunStart start, List<FileChange> files) {
+        return files.isEmpty() ? start : start.asShared(files);
     }
 
     /** A start that works in the run's own folder, wherever that is. */
     static RunStart ofTheNode(RunStart start) {
-        return in(start, "", start.startedBy());
+        return of(start, "", start.startedBy());
     }
 
-    /** The start with another working folder, and with who starts it as the node knows them. */
-    public static RunStart in(RunStart start, String workdir, String startedBy) {
+    /** The start with another working folder, a scratch folder of the node's choice, and who starts it as the node knows them. */
+    public static RunStart of(RunStart start, String workdir, String startedBy) {
         return new RunStart(
                 start.run(),
                 start.flow(),
@@ -43,12 +32,14 @@ public final class Workplace {
                 start.answers(),
                 start.secrets(),
                 workdir,
-                start.scratch(),
+                "",
                 startedBy,
                 start.unattended(),
                 start.inheritEnvironment(),
                 start.labels(),
                 start.keep(),
-                start.rerunOf());
+                start.rerunOf(),
+                start.shared(),
+                start.files());
     }
 }

@@ -154,7 +154,8 @@ public final class LocalHost implements RunService {
                     listener,
                     clock,
                     () -> ThreadLocalRandom.current().nextDouble(),
-                    blocking);
+                    blocking,
+                    steps.folders());
             return Runs.create(runs, settings, store.locks(), this::wakeDue, run -> {});
         });
     }

@@ -6,6 +6,7 @@ import dev.baton.run.RunBundle;
 import dev.baton.step.AttemptId;
 import dev.baton.step.ContentStore;
 import dev.baton.step.EmitHandler;
+import dev.baton.step.RunFolders;
 import dev.baton.step.SecretBox;
 import dev.baton.step.StepContext;
 import dev.baton.step.StepHandler;
@@ -17,6 +18,8 @@ import dev.baton.step.actor.StepListener;
 import dev.baton.step.agent.AgentBackends;
 import dev.baton.step.agent.AgentHandler;
 import dev.baton.step.http.HttpHandler;
+import dev.baton.step.scratch.ScratchFolders;
+import dev.baton.step.scratch.ScratchLimits;
 import dev.baton.step.script.ScriptHandler;
 import dev.baton.step.script.ScriptResults;
 import dev.baton.step.script.ScriptSettings;
@@ -42,9 +45,10 @@ public final class LocalSteps implements StepEnvironment {
     private final StepListener listener;
     private final Warden warden;
     private final ScriptResults results;
-    private final ScriptHandler scripts;
-    private final ChunkHandler chunks;
-    private final Lazy<AgentHandler> agents;
+    private final ScratchFolders scratch;
+    private final StepHandler scripts;
+    private final StepHandler chunks;
+    private final Lazy<StepHandler> agents;
     private final Lazy<HttpHandler> http = new Lazy<>(HttpHandler::new);
     private final Map<String, StepHandler> tasks;
     private final Set<String> scratchMade = ConcurrentHashMap.newKeySet();
@@ -65,11 +69,19 @@ public final class LocalSteps implements StepEnvironment {
         this.warden = warden;
         this.tasks = new HashMap<>(tasks);
         this.tasks.put(EmitHandler.NAME, new EmitHandler());
-        chunks = new ChunkHandler(
-                this, bundles, () -> ThreadLocalRandom.current().nextDouble());
+        scratch = new ScratchFolders(run -> folder.scratch(run).toAbsolutePath(), contents, ScratchLimits.DEFAULT);
+        this.tasks.replaceAll((name, task) -> scratch.around(task));
+        chunks = scratch.around(new ChunkHandler(
+                this, bundles, () -> ThreadLocalRandom.current().nextDouble()));
         results = new ScriptResults(contents, ScriptSettings.DEFAULT);
-        scripts = new ScriptHandler(warden, ScriptSettings.DEFAULT, environment);
-        agents = new Lazy<>(() -> new AgentHandler(AgentBackends.discover(environment, new WardenRunner(warden))));
+        scripts = scratch.around(new ScriptHandler(warden, ScriptSettings.DEFAULT, environment));
+        agents = new Lazy<>(
+                () -> scratch.around(new AgentHandler(AgentBackends.discover(environment, new WardenRunner(warden)))));
+    }
+
+    /** Where the files of runs are here. */
+    public RunFolders folders() {
+        return scratch;
     }
 
     @Override
@@ -96,7 +108,10 @@ public final class LocalSteps implements StepEnvironment {
     public StepContext context(StepRequest request) {
         if (!(request.work() instanceof StepWork.Task)
                 && scratchMade.add(request.id().run())) {
-            makeFolder(Path.of(request.scratch()));
+            makeFolder(
+                    request.files() == null
+                            ? Path.of(request.scratch())
+                            : folder.scratch(request.id().run()));
         }
         return new Context(request.id());
     }
@@ -116,7 +131,8 @@ public final class LocalSteps implements StepEnvironment {
             return Optional.empty();
         }
         try {
-            return results.recover(attempts);
+            Optional<StepOutcome> outcome = results.recover(attempts);
+            return outcome.isEmpty() ? outcome : Optional.of(scratch.recovered(attempt.run(), outcome.get()));
         } catch (IOException | RuntimeException e) {
             // A result that cannot be read is as good as none: the attempt is made again.
             return Optional.empty();
@@ -127,6 +143,7 @@ public final class LocalSteps implements StepEnvironment {
     public void endRun(String run) {
         scratchMade.remove(run);
         warden.endRun(run);
+        scratch.forget(run);
     }
 
     private final class Context implements StepContext {

@@ -92,7 +92,9 @@ public final class Reruns {
                 old.inheritEnvironment(),
                 old.labels(),
                 old.keep(),
-                new RunStart.Rerun(old.run(), taken.from, taken.results));
+                new RunStart.Rerun(old.run(), taken.from, taken.results),
+                old.shared(),
+                old.files());
     }
 
     private StoredText moved(StoredText text, String from, String to) {
@@ -144,14 +146,7 @@ public final class Reruns {
         }
 
         private StepOutput moved(StepOutput output) {
-            return new StepOutput(
-                    Reruns.this.moved(output.text(), oldRun, newRun),
-                    output.stderr(),
-                    output.exitCode(),
-                    output.durationMillis(),
-                    output.usage(),
-                    output.files(),
-                    output.warnings());
+            return output.withText(Reruns.this.moved(output.text(), oldRun, newRun));
         }
     }
 }

@@ -49,7 +49,9 @@ public final class StartSealing {
                 start.inheritEnvironment(),
                 start.labels(),
                 start.keep(),
-                start.rerunOf());
+                start.rerunOf(),
+                start.shared(),
+                start.files());
     }
 
     private StoredText stored(StoredText text) throws IOException {

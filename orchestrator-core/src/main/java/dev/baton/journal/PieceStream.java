@@ -4,22 +4,40 @@ import dev.baton.journal.folder.StorageException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.function.IntFunction;
 
-/** Reads what is stored in pieces, one piece at a time. A piece that cannot be had is an {@link IOException} with that as its cause. */
+/**
+ * Reads what is stored in pieces, a slice of one at a time: small ones at first, for some who skip far want little. A slice that cannot
+ * be had is an {@link IOException} with that as its cause.
+ */
 final class PieceStream extends InputStream {
-    private final IntFunction<byte[]> pieces;
-    private byte[] piece = {};
+    private static final int FIRST_SLICE = 64 << 10;
+
+    /** Throws {@link StorageException}. */
+    interface Pieces {
+        /**
+         * @param number of the piece, from 0
+         * @param from the first byte of it that is wanted, from 0
+         * @param length bytes, at most, all within the piece
+         */
+        byte[] slice(int number, int from, int length);
+    }
+
+    private final long size;
+    private final int pieceBytes;
+    private final Pieces pieces;
+    private byte[] slice = {};
     private int position;
-    private int next;
-    private long left;
+    private int sliceBytes = FIRST_SLICE;
+    /** Where the next slice begins. */
+    private long next;
 
     /**
      * @param size of all pieces, in bytes
-     * @param pieces a piece by its number, from 0; throws {@link StorageException}
+     * @param pieceBytes of each piece but the last
      */
-    PieceStream(long size, IntFunction<byte[]> pieces) {
-        this.left = size;
+    PieceStream(long size, int pieceBytes, Pieces pieces) {
+        this.size = size;
+        this.pieceBytes = pieceBytes;
         this.pieces = pieces;
     }
 
@@ -34,35 +52,53 @@ final class PieceStream extends InputStream {
         if (length == 0) {
             return 0;
         }
-        if (position == piece.length && !readPiece()) {
+        if (position == slice.length && !readSlice()) {
             return -1;
         }
-        int count = Math.min(length, piece.length - position);
-        System.arraycopy(piece, position, bytes, offset, count);
+        int count = Math.min(length, slice.length - position);
+        System.arraycopy(slice, position, bytes, offset, count);
         position += count;
         return count;
     }
 
+    /** Costs nothing, however far. */
     @Override
-    public int available() {
-        return piece.length - position;
+    public long skip(long count) {
+        int here = slice.length - position;
+        if (count <= here) {
+            position += (int) Math.max(0, count);
+            return Math.max(0, count);
+        }
+        long further = Math.min(count - here, size - next);
+        position = slice.length;
+        next += further;
+        return here + further;
     }
 
-    private boolean readPiece() throws IOException {
-        if (left == 0) {
+    @Override
+    public int available() {
+        return slice.length - position;
+    }
+
+    private boolean readSlice() throws IOException {
+        if (next >= size) {
             return false;
         }
+        int number = (int) (next / pieceBytes);
+        int from = (int) (next % pieceBytes);
+        int wanted = (int) Math.min(Math.min(sliceBytes, pieceBytes - from), size - next);
         try {
-            piece = pieces.apply(next);
+            slice = pieces.slice(number, from, wanted);
         } catch (StorageException e) {
             throw new IOException(e.getMessage(), e);
         }
-        if (piece.length == 0 || piece.length > left) {
-            throw new EOFException("Expected " + left + " more bytes, but piece " + next + " has " + piece.length);
+        if (slice.length != wanted) {
+            throw new EOFException("Expected " + wanted + " bytes of piece " + number + " from " + from
+                    + " on, but it has " + slice.length);
         }
-        left -= piece.length;
-        next++;
+        next += slice.length;
         position = 0;
+        sliceBytes = Math.min(pieceBytes, 4 * sliceBytes);
         return true;
     }
 }

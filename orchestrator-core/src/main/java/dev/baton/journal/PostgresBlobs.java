@@ -44,6 +44,10 @@ final class PostgresBlobs implements BlobStore {
 
     private static final String SELECT_PIECE = "SELECT bytes FROM blob_pieces WHERE blob = ? AND number = ?";
 
+    /** One byte is the first. */
+    private static final String SELECT_SLICE =
+            "SELECT substring(bytes FROM ? FOR ?) FROM blob_pieces WHERE blob = ? AND number = ?";
+
     private static final String SELECT_OLD =
             "SELECT key, hash FROM blobs WHERE used_at < ? AND key > ? ORDER BY key LIMIT ?";
 
@@ -198,11 +202,15 @@ final class PostgresBlobs implements BlobStore {
     @Override
     public InputStream get(String hash) {
         Found found = find(hash);
-        return new PieceStream(found.size(), number -> piece(hash, found, number));
+        return new PieceStream(
+                found.size(), PIECE_BYTES, (number, from, length) -> slice(hash, found, number, from, length));
     }
 
-    private byte[] piece(String hash, Found found, int number) {
-        return pool.read(session -> session.first(SELECT_PIECE, row -> row.getBytes(1), found.key(), number))
+    private byte[] slice(String hash, Found found, int number, int from, int length) {
+        boolean whole = from == 0 && length >= PIECE_BYTES;
+        return pool.read(session -> whole
+                        ? session.first(SELECT_PIECE, row -> row.getBytes(1), found.key(), number)
+                        : session.first(SELECT_SLICE, row -> row.getBytes(1), from + 1, length, found.key(), number))
                 .orElseThrow(() -> contains(hash) ? damaged(hash) : missing(hash));
     }
 

@@ -4,6 +4,7 @@ import dev.baton.plan.PlanNode;
 import dev.baton.plan.Policy;
 import dev.baton.step.FailureKind;
 import dev.baton.step.StepFailure;
+import dev.baton.step.StepOutput;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -103,6 +104,7 @@ final class Apply {
                 .updatedAt(e.at())
                 .deadline(timeout == null ? null : e.at().plus(timeout))
                 .frame(Frame.body(Map.of()))
+                .files(WorkingFiles.of(e.start().files()))
                 .nextFrame(1)
                 .done();
     }
@@ -137,6 +139,12 @@ final class Apply {
         }
     }
 
+    private static void keepFiles(RunState state, RunStateEdit edit, OpenAttempt attempt, @Nullable StepOutput output) {
+        if (output != null && !output.changes().isEmpty()) {
+            edit.files(state.workingFiles().plus(output.changes(), attempt.id().step(), attempt.frame()));
+        }
+    }
+
     static String scriptedKey(String agent, int entry) {
         return agent + "#" + entry;
     }
@@ -148,6 +156,7 @@ final class Apply {
                 .withoutWait(OpenWait.doubtKey(attempt.id()))
                 .updatedAt(e.at());
         countScripted(edit, attempt);
+        keepFiles(state, edit, attempt, e.output());
         edit.withoutOrigin(attempt.key());
         if (state.status() == RunStatus.CANCELLING
                 || PlanIndex.isJudge(e.attempt().step())) {
@@ -179,6 +188,7 @@ final class Apply {
         OpenAttempt attempt = open(state, e.attempt());
         RunStateEdit edit = state.edit().updatedAt(e.at());
         countScripted(edit, attempt);
+        keepFiles(state, edit, attempt, e.output());
         if (e.retryAt() != null) {
             boolean platform = e.failure().kind() == FailureKind.PLATFORM;
             return edit.attempt(attempt.backoff(

@@ -4,6 +4,7 @@ import dev.baton.plan.PlanNode;
 import dev.baton.plan.Policy;
 import dev.baton.step.AttemptId;
 import dev.baton.step.FailureKind;
+import dev.baton.step.FileLists;
 import dev.baton.step.StepFailure;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepOutput;
@@ -117,13 +118,32 @@ final class Attempts {
             lost(deciding, open);
             return;
         }
+        StepOutcome whole = whole(deciding, open.frame(), outcome);
         if (report.node() != null && report.startedAt() != null) {
             deciding.emit(new RunEvent.StepStarted(id, report.node(), report.startedAt()));
         }
-        switch (outcome) {
+        switch (whole) {
             case StepOutcome.Succeeded success -> succeeded(deciding, open, id, success.output());
             case StepOutcome.Failed failure -> failed(deciding, open, id, failure);
         }
+    }
+
+    /** With all changes of files in it, as it is recorded. */
+    private static StepOutcome whole(Deciding deciding, int frame, StepOutcome outcome) {
+        return switch (outcome) {
+            case StepOutcome.Succeeded success -> new StepOutcome.Succeeded(whole(deciding, frame, success.output()));
+            case StepOutcome.Failed failed ->
+                failed.output() == null
+                        ? failed
+                        : new StepOutcome.Failed(failed.failure(), whole(deciding, frame, failed.output()));
+        };
+    }
+
+    private static StepOutput whole(Deciding deciding, int frame, StepOutput output) {
+        StoredText list = output.longChanges();
+        return list == null
+                ? output
+                : output.withChanges(FileLists.changes(deciding.values(frame).text(list)));
     }
 
     private static boolean concerns(OpenAttempt open, RunCommand.Report report) {
@@ -143,6 +163,7 @@ final class Attempts {
             deciding.emit(new RunEvent.StepSucceeded(id, output, deciding.now()));
             return;
         }
+        List<String> conflicts = FileConflicts.warnings(deciding.state(), open, output.changes());
         var step = (PlanNode.Step) deciding.state().index().place(id.step()).node();
         SetKey.Found found = SetKey.take(deciding, step, open.frame(), output);
         deciding.emit(new RunEvent.StepSucceeded(id, found.output(), deciding.now()));
@@ -156,6 +177,7 @@ final class Attempts {
         for (String warning : output.warnings()) {
             deciding.emit(new RunEvent.WarningRaised("step " + id.step() + ": " + warning));
         }
+        conflicts.forEach(warning -> deciding.emit(new RunEvent.WarningRaised(warning)));
         deciding.wake(open.frame());
     }
 
@@ -192,7 +214,11 @@ final class Attempts {
         }
         Policy policy = policy(deciding.state(), id);
         Instant retryAt = status == RunStatus.CANCELLING ? null : retryAt(deciding, open, policy, failed);
-        deciding.emit(new RunEvent.StepFailed(id, failed.failure(), failed.output(), retryAt, deciding.now()));
+        StepOutput output = failed.output();
+        List<String> conflicts =
+                output == null ? List.of() : FileConflicts.warnings(deciding.state(), open, output.changes());
+        deciding.emit(new RunEvent.StepFailed(id, failed.failure(), output, retryAt, deciding.now()));
+        conflicts.forEach(warning -> deciding.emit(new RunEvent.WarningRaised(warning)));
         if (retryAt != null || status == RunStatus.CANCELLING) {
             return;
         }

@@ -5,6 +5,7 @@ import dev.baton.plan.Plan;
 import dev.baton.plan.PlanNode;
 import dev.baton.step.StepWork;
 import dev.baton.step.StoredText;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,9 @@ final class BatchRequests {
                 start.inheritEnvironment(),
                 Set.of(),
                 null,
-                null);
+                null,
+                start.shared(),
+                List.of());
     }
 
     private static @Nullable StoredText list(RunValues values, String variable) {

@@ -6,6 +6,7 @@ import dev.baton.plan.Plan;
 import dev.baton.plan.PlanNode;
 import dev.baton.step.AttemptId;
 import dev.baton.step.FailureKind;
+import dev.baton.step.RunFiles;
 import dev.baton.step.SecretBox;
 import dev.baton.step.StepFailure;
 import dev.baton.step.StepOutcome;
@@ -202,6 +203,8 @@ public final class ItemRun {
                 request.secretResult(),
                 request.inheritEnvironment(),
                 request.needs(),
-                request.limit());
+                request.limit(),
+                // Items run on any node and at the same time, so what they change in files is nobody's to collect.
+                request.files() == null ? null : RunFiles.NOTHING);
     }
 }

@@ -17,6 +17,9 @@ final class Lifecycle {
         if (!visible(a.inputs()).equals(visible(b.inputs()))) {
             return "input";
         }
+        if (!a.files().equals(b.files())) {
+            return "set of files";
+        }
         return null;
     }
 

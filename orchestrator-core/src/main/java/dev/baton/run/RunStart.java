@@ -1,7 +1,9 @@
 package dev.baton.run;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.baton.step.FileChange;
 import dev.baton.step.StoredText;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param unattended whether every checkpoint is approved ({@code --yes})
  * @param keep how long the finished run is kept, such as {@code 7d}; null for ever
  * @param rerunOf the run whose results are reused, or null
+ * @param shared whether the run's scratch folder, which is its working folder then, goes with it from node to node
+ * @param files what is in the scratch folder of a shared run at first
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RunStart(
@@ -34,7 +38,9 @@ public record RunStart(
         boolean inheritEnvironment,
         Set<String> labels,
         @Nullable String keep,
-        @Nullable Rerun rerunOf) {
+        @Nullable Rerun rerunOf,
+        @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean shared,
+        List<FileChange> files) {
     public RunStart {
         // Left out of JSON where it is empty, as before the host has named the folder.
         scratch = scratch == null ? "" : scratch;
@@ -42,6 +48,63 @@ public record RunStart(
         answers = answers == null ? Map.of() : Map.copyOf(answers);
         secrets = secrets == null ? Map.of() : Map.copyOf(secrets);
         labels = labels == null ? Set.of() : Set.copyOf(labels);
+        files = files == null ? List.of() : List.copyOf(files);
+    }
+
+    /** Of a run that stays on one node. */
+    public RunStart(
+            String run,
+            String flow,
+            String bundle,
+            Map<String, StoredText> inputs,
+            Map<String, StoredText> answers,
+            Map<String, StoredText.Sealed> secrets,
+            String workdir,
+            String scratch,
+            String startedBy,
+            boolean unattended,
+            boolean inheritEnvironment,
+            Set<String> labels,
+            @Nullable String keep,
+            @Nullable Rerun rerunOf) {
+        this(
+                run,
+                flow,
+                bundle,
+                inputs,
+                answers,
+                secrets,
+                workdir,
+                scratch,
+                startedBy,
+                unattended,
+                inheritEnvironment,
+                labels,
+                keep,
+                rerunOf,
+                false,
+                List.of());
+    }
+
+    /** The same run, with a scratch folder that goes with it from node to node and holds these files at first. */
+    public RunStart asShared(List<FileChange> initial) {
+        return new RunStart(
+                run,
+                flow,
+                bundle,
+                inputs,
+                answers,
+                secrets,
+                workdir,
+                scratch,
+                startedBy,
+                unattended,
+                inheritEnvironment,
+                labels,
+                keep,
+                rerunOf,
+                true,
+                initial);
     }
 
     /**

@@ -27,6 +27,7 @@ import org.pcollections.PMap;
  * @param steps scheduled visits so far
  * @param origins of batches that go on after a failure: the visit whose progress they go on from, by the visit that goes on
  * @param frozenAt since when clocks stand still, or null
+ * @param files of a shared run, or null when there is none
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RunState(
@@ -50,7 +51,8 @@ public record RunState(
         @Nullable Instant frozenAt,
         boolean forced,
         List<StepError> errors,
-        PMap<String, Integer> origins) {
+        PMap<String, Integer> origins,
+        @Nullable WorkingFiles files) {
 
     /** A bundle and the index of its plan; runs of one bundle share it. */
     public static final class Loaded {
@@ -92,7 +94,8 @@ public record RunState(
             @JsonProperty("frozenAt") @Nullable Instant frozenAt,
             @JsonProperty("forced") boolean forced,
             @JsonProperty("errors") @Nullable List<StepError> errors,
-            @JsonProperty("origins") @Nullable Map<String, Integer> origins) {
+            @JsonProperty("origins") @Nullable Map<String, Integer> origins,
+            @JsonProperty("files") @Nullable WorkingFiles files) {
         return new RunState(
                 null,
                 start,
@@ -114,7 +117,8 @@ public record RunState(
                 frozenAt,
                 forced,
                 errors == null ? List.of() : List.copyOf(errors),
-                Persistent.map(origins));
+                Persistent.map(origins),
+                files);
     }
 
     private static final RunState EMPTY = new RunState(
@@ -138,7 +142,8 @@ public record RunState(
             null,
             false,
             List.of(),
-            HashTreePMap.empty());
+            HashTreePMap.empty(),
+            null);
 
     /** A run that has not been started. */
     public static RunState empty() {
@@ -181,6 +186,10 @@ public record RunState(
             throw new IllegalStateException("Expected the run to be started");
         }
         return start;
+    }
+
+    WorkingFiles workingFiles() {
+        return files == null ? WorkingFiles.NONE : files;
     }
 
     Frame frame(int id) {

@@ -28,6 +28,7 @@ final class RunStateEdit {
     private boolean forced;
     private List<StepError> errors;
     private PMap<String, Integer> origins;
+    private @Nullable WorkingFiles files;
 
     RunStateEdit(RunState from) {
         loaded = from.loaded();
@@ -51,6 +52,7 @@ final class RunStateEdit {
         forced = from.forced();
         errors = from.errors();
         origins = from.origins();
+        files = from.files();
     }
 
     RunState done() {
@@ -75,7 +77,8 @@ final class RunStateEdit {
                 frozenAt,
                 forced,
                 errors,
-                origins);
+                origins,
+                files);
     }
 
     RunStateEdit loaded(RunState.@Nullable Loaded value) {
@@ -135,6 +138,11 @@ final class RunStateEdit {
 
     RunStateEdit errors(List<StepError> value) {
         errors = List.copyOf(value);
+        return this;
+    }
+
+    RunStateEdit files(WorkingFiles value) {
+        files = value.byPath().isEmpty() ? null : value;
         return this;
     }
 

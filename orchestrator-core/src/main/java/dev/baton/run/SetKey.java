@@ -38,7 +38,7 @@ final class SetKey {
         Map<String, Value> rest = new LinkedHashMap<>(object.members());
         rest.remove(KEY);
         String without = Json.write(new Value.ObjectOf(rest));
-        return assign(targets(deciding.state(), frame), assigned, withText(output, without));
+        return assign(targets(deciding.state(), frame), assigned, output.withText(new StoredText.Inline(without)));
     }
 
     private static Set<String> targets(RunState state, int frame) {
@@ -57,16 +57,5 @@ final class SetKey {
             }
         });
         return new Found(output, values, ignored);
-    }
-
-    private static StepOutput withText(StepOutput output, String text) {
-        return new StepOutput(
-                new StoredText.Inline(text),
-                output.stderr(),
-                output.exitCode(),
-                output.durationMillis(),
-                output.usage(),
-                output.files(),
-                output.warnings());
     }
 }

@@ -8,6 +8,7 @@ import dev.baton.expression.Values;
 import dev.baton.plan.PlanNode;
 import dev.baton.plan.Policy;
 import dev.baton.step.AttemptId;
+import dev.baton.step.RunFiles;
 import dev.baton.step.SecretBox;
 import dev.baton.step.StepRequest;
 import dev.baton.step.StepWork;
@@ -91,7 +92,20 @@ public final class StepRequests {
                 policy.secret() ? secretName(open) : null,
                 start.inheritEnvironment(),
                 Set.copyOf(policy.needs()),
-                policy.limit());
+                policy.limit(),
+                start.shared() ? files(work) : null);
+    }
+
+    /** Steps that use the scratch folder find the run's files in it; of a batch, its chunks and their items do. */
+    private RunFiles files(StepWork work) {
+        return switch (work) {
+            case StepWork.Script ignored -> new RunFiles(state.workingFiles().list(), null, true);
+            case StepWork.Agent ignored -> new RunFiles(state.workingFiles().list(), null, true);
+            case StepWork.Batch ignored -> new RunFiles(state.workingFiles().list(), null, false);
+            case StepWork.Chunk ignored -> new RunFiles(state.workingFiles().list(), null, false);
+            case StepWork.Http ignored -> RunFiles.NOTHING;
+            case StepWork.Task ignored -> RunFiles.NOTHING;
+        };
     }
 
     private String secretName(OpenAttempt open) {

@@ -39,13 +39,6 @@ public final class LinesOutput {
         if (warning != null) {
             warnings.add(warning);
         }
-        return new StepOutput(
-                text,
-                output.stderr(),
-                output.exitCode(),
-                output.durationMillis(),
-                output.usage(),
-                output.files(),
-                warnings);
+        return output.withText(text).withWarnings(warnings);
     }
 }

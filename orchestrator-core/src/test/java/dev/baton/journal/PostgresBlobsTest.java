@@ -1,5 +1,6 @@
 package dev.baton.journal;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,12 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.baton.journal.folder.BlobStore;
 import dev.baton.journal.folder.BlobStoreContract;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -67,6 +71,27 @@ class PostgresBlobsTest extends BlobStoreContract {
         age(hash, NOW.minus(DAY).minusSeconds(1));
         assertEquals(1, blobs.collect(any -> false, DAY));
         assertEquals(0, count("blob_pieces"));
+    }
+
+    @Test
+    void a_reader_that_skips_finds_the_byte_it_wants_in_whichever_piece() throws IOException {
+        byte[] content = new byte[3 * (1 << 20) + 12_345];
+        new Random(7).nextBytes(content);
+        BlobStore blobs = open(Clock.systemUTC());
+        String hash = blobs.put(content);
+        for (long skipped : new long[] {0, 1, 65_535, 65_536, (1 << 20) - 1, 1 << 20, 3_000_000, content.length - 1}) {
+            try (InputStream in = blobs.get(hash)) {
+                in.skipNBytes(skipped);
+                byte[] rest = in.readAllBytes();
+                assertArrayEquals(Arrays.copyOfRange(content, (int) skipped, content.length), rest, "from " + skipped);
+            }
+        }
+        try (InputStream in = blobs.get(hash)) {
+            assertEquals(content[0], (byte) in.read());
+            in.skipNBytes(100_000);
+            assertEquals(content[100_001], (byte) in.read());
+            assertThrows(EOFException.class, () -> in.skipNBytes(content.length));
+        }
     }
 
     @Test

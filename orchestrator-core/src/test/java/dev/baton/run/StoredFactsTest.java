@@ -9,6 +9,7 @@ import dev.baton.Golden;
 import dev.baton.expression.Template;
 import dev.baton.run.actor.RunJson;
 import dev.baton.step.FailureKind;
+import dev.baton.step.FileChange;
 import dev.baton.step.FileValue;
 import dev.baton.step.StepFailure;
 import dev.baton.step.StepOutput;
@@ -165,6 +166,21 @@ class StoredFactsTest {
                         "long", new Binding.Filled(template, Map.of("a", new Binding.Result(null, OUTPUT))),
                         "other", new Binding.Fields(Map.of("b", new Binding.Flag(true)))));
         assertEquals(given, stored("BranchStarted-of-a-call", given, RunEvent.class));
+    }
+
+    /** What runs record beyond others when their files go with them from node to node. */
+    @Test
+    void a_stored_run_that_has_files_is_read_as_it_was_meant() throws IOException {
+        List<FileChange> files = List.of(new FileChange("bin/tool", "ef56", 12, true), FileChange.deleted("old.txt"));
+        var started = new RunEvent.RunStarted(START.asShared(files), AT);
+        assertEquals(started, stored("RunStarted-with-files", started, RunEvent.class));
+        var succeeded = new RunEvent.StepSucceeded(Story.id("4.2#1.1"), OUTPUT.withChanges(files), AT);
+        assertEquals(succeeded, stored("StepSucceeded-with-files", succeeded, RunEvent.class));
+        Story story = Story.of("Bash:\"one\"")
+                .shared(files.toArray(FileChange[]::new))
+                .start();
+        RunState read = stored("snapshot-with-files", story.state(), RunState.class);
+        assertEquals(story.state().files(), read.files());
     }
 
     private static <T> T stored(String name, T example, Class<T> type) throws IOException {

@@ -12,6 +12,7 @@ import dev.baton.run.actor.RunJson;
 import dev.baton.source.Source;
 import dev.baton.step.AttemptId;
 import dev.baton.step.FailureKind;
+import dev.baton.step.FileChange;
 import dev.baton.step.StepFailure;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepOutput;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run without anything around it: what it is told, what it decides, and a clock that stands still until it is moved.
@@ -42,6 +44,7 @@ public final class Story {
     private final List<RunEvent> facts = new ArrayList<>();
     private RunState state;
     private Instant now = BEGIN;
+    private @Nullable List<FileChange> initial;
     private double chance;
     private Decision last = new Decision.Ignored("nothing was told yet");
 
@@ -86,6 +89,12 @@ public final class Story {
         return this;
     }
 
+    /** Its working files go with it from node to node, these at first. */
+    public Story shared(FileChange... files) {
+        initial = List.of(files);
+        return this;
+    }
+
     /** What {@code jitter} draws, from 0 to 1. */
     public Story chance(double value) {
         chance = value;
@@ -93,7 +102,7 @@ public final class Story {
     }
 
     public RunStart startOf(String bundleHash) {
-        return new RunStart(
+        RunStart start = new RunStart(
                 RUN,
                 "story",
                 bundleHash,
@@ -108,6 +117,7 @@ public final class Story {
                 Set.of(),
                 null,
                 null);
+        return initial == null ? start : start.asShared(initial);
     }
 
     public RunCommand starting() {

@@ -17,6 +17,7 @@ import dev.baton.step.StepRequest;
 import dev.baton.step.StepWork;
 import dev.baton.step.actor.StepDispatcher;
 import dev.baton.step.actor.StepReport;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -95,6 +96,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
     private final StepRequest request;
     private final StepWork.Batch batch;
     private final BatchSettings settings;
+    private final StepRequest here;
     private final BatchFiles files;
     private final BatchOutcome outcomes;
     private final ActorRef<StepReport.Batch> inbox;
@@ -120,7 +122,8 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
         this.request = request;
         this.batch = batch;
         this.settings = settings;
-        files = new BatchFiles(work, request, batch.setting().slot(), settings.contents());
+        here = settings.folders().local(request);
+        files = new BatchFiles(work, here, batch.setting().slot(), settings.contents());
         outcomes = new BatchOutcome(work, files);
         chunks = new ChunkRequests(request, batch);
         inbox = context.messageAdapter(StepReport.Batch.class, Reports::new);
@@ -190,7 +193,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
             return report(BatchOutcome.of(ended));
         }
         if (state.level() == null) {
-            work(() -> new Read(files.first(batch, settings.clock().instant())));
+            work(this::read);
             return Effect().none();
         }
         Instant now = settings.clock().instant();
@@ -200,6 +203,13 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
         }
         facts.add(new BatchEvent.Resumed(state.generation() + 1, now));
         return Effect().persist(new BatchRecord(facts)).thenRun(this::place);
+    }
+
+    /** A source that is a file may be one that a step made on another node. */
+    private Message read() throws IOException, InterruptedException {
+        settings.folders().prepare(here);
+        StepWork.Batch source = (StepWork.Batch) here.work();
+        return new Read(files.first(source, settings.clock().instant()));
     }
 
     private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onRead(Read read) {

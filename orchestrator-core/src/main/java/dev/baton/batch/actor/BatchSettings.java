@@ -1,6 +1,7 @@
 package dev.baton.batch.actor;
 
 import dev.baton.step.ContentStore;
+import dev.baton.step.RunFolders;
 import dev.baton.step.actor.StepDispatcher;
 import java.time.Clock;
 import java.util.concurrent.Executor;
@@ -10,6 +11,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * What the batches of a run work with.
  *
  * @param blocking where sources and results are read and written
+ * @param folders where the files of runs are on this node
  * @param progress told now and then how far a batch has come; must not block
  */
 public record BatchSettings(
@@ -17,6 +19,7 @@ public record BatchSettings(
         ContentStore contents,
         Clock clock,
         Executor blocking,
+        RunFolders folders,
         Progress progress) {
 
     /** Told how far a batch has come: items that are done, those that failed among them, of a total. */

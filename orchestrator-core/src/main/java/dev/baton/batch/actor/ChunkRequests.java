@@ -72,6 +72,7 @@ final class ChunkRequests {
                 null,
                 request.inheritEnvironment(),
                 request.needs(),
-                request.limit());
+                request.limit(),
+                request.files());
     }
 }

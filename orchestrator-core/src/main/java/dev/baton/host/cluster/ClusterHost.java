@@ -51,6 +51,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
@@ -238,6 +239,7 @@ public final class ClusterHost implements RunService {
                 "pool",
                 DispatcherSelector.sameAsParent());
         dispatcher.tell(StepDispatcher.PoolJoined.of(pool, settings.worker()));
+        CoordinatedShutdown.get(system).addTask("baton-drain", "pool", () -> drain(pool));
         context.spawn(Nodes.create(dispatcher, pool, cluster.margin(), this::downed), "nodes");
         ActorRef<FollowHub.Message> hub = context.spawn(FollowHub.create(atHome), "followers");
         RunSettings runs = new RunSettings(
@@ -247,11 +249,19 @@ public final class ClusterHost implements RunService {
                 atHome,
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble(),
-                blocking);
+                blocking,
+                steps.folders());
         RunEntity.Shared shared = new RunEntity.Shared(runs, storage.runs(), bundles, settings.passivateAfter(), hub);
         sharding.init(Entity.of(RUNS, entity -> RunEntity.create(entity.getEntityId(), entity.getShard(), shared))
                 .withStopMessage(RunMessage.Leave.LEAVE));
         context.spawn(Waker.create(storage.runs(), clock, settings.sweep(), row -> wake(row.id()), blocking), "waker");
+    }
+
+    /** Attempts of runs that are at home elsewhere by now go on, and their outcomes are brought there. */
+    private CompletionStage<Done> drain(ActorRef<WorkerPool.Message> pool) {
+        CompletionStage<WorkerPool.Drain.Drained> drained =
+                AskPattern.ask(pool, WorkerPool.Drain::new, cluster.grace(), system.scheduler());
+        return drained.handle((done, overdue) -> Done.getInstance());
     }
 
     private void join(ActorContext<Message> context) {
@@ -297,7 +307,7 @@ public final class ClusterHost implements RunService {
     public CompletionStage<Reply> start(Prepared.Ready ready) {
         return onBlocking(() -> {
                     try {
-                        RunStart start = new StartSealing(storage.folder(), contents, secrets).seal(ready);
+                        RunStart start = new StartSealing(storage.folder(), contents, secrets).seal(shared(ready));
                         bundles.store(ready.bundle(), start.bundle());
                         return start;
                     } catch (IOException e) {
@@ -305,6 +315,14 @@ public final class ClusterHost implements RunService {
                     }
                 })
                 .thenCompose(start -> say(start.run(), new RunCommand.Start(start)));
+    }
+
+    /** The run's files go where the run goes. */
+    private static Prepared.Ready shared(Prepared.Ready ready) {
+        RunStart start = ready.start();
+        return start.shared()
+                ? ready
+                : new Prepared.Ready(ready.bundle(), start.asShared(start.files()), ready.secrets(), ready.warnings());
     }
 
     @Override

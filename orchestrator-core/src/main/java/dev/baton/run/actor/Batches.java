@@ -43,7 +43,12 @@ final class Batches {
                 request,
                 work,
                 new BatchSettings(
-                        settings.dispatcher(), settings.contents(), settings.clock(), settings.blocking(), progress)));
+                        settings.dispatcher(),
+                        settings.contents(),
+                        settings.clock(),
+                        settings.blocking(),
+                        settings.folders(),
+                        progress)));
         supervisors.put(attempt, supervisor);
         context.watchWith(supervisor, new RunActor.BatchGone(attempt));
         if (status == RunStatus.CANCELLING || status == RunStatus.PAUSING) {

@@ -11,13 +11,17 @@ import dev.baton.run.RunRecord;
 import dev.baton.run.RunState;
 import dev.baton.step.AttemptId;
 import dev.baton.step.FailureKind;
+import dev.baton.step.RunFiles;
 import dev.baton.step.StoredText;
 import dev.baton.step.actor.StepReport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -121,7 +125,24 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
                 inbox,
                 new Batches(context, settings),
                 texts,
-                (blobs, attempt) -> read(blobs, new OfferAgain(attempt)));
+                (blobs, attempt) -> read(blobs, new OfferAgain(attempt)),
+                this::storeFiles);
+    }
+
+    private void storeFiles(RunFiles files, AttemptId attempt) {
+        CompletableFuture<Void> stored = CompletableFuture.runAsync(
+                () -> {
+                    try {
+                        effects.filesStored(attempt, settings.contents().store(files.text()));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException("the list of files cannot be stored: " + e.getMessage(), e);
+                    }
+                },
+                settings.blocking());
+        context.pipeToSelf(
+                stored,
+                (done, failure) ->
+                        new TextsRead(new OfferAgain(attempt), failure == null ? null : failure.getMessage()));
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.baton.run.RunStatus;
 import dev.baton.run.StepRequests;
 import dev.baton.step.AttemptId;
 import dev.baton.step.FailureKind;
+import dev.baton.step.RunFiles;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepRequest;
 import dev.baton.step.StoredText;
@@ -14,9 +15,12 @@ import dev.baton.step.actor.StepDispatcher;
 import dev.baton.step.actor.StepReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** What a run does in the world once it is recorded: attempts are offered, claimed and cancelled, batches get their supervisors. */
 final class RunEffects {
@@ -26,22 +30,35 @@ final class RunEffects {
     private final Batches batches;
     private final RunTexts texts;
     private final BiConsumer<Set<StoredText.Blob>, AttemptId> reader;
+    private final BiConsumer<RunFiles, AttemptId> storer;
+    private final Map<AttemptId, StoredText> storedFiles = new ConcurrentHashMap<>();
     private boolean known;
 
-    /** @param reader reads blobs, and then has the attempt offered again */
+    /**
+     * @param reader reads blobs, and then has the attempt offered again
+     * @param storer stores a list of files that is too long for a request, tells {@link #filesStored}, and then has the attempt
+     *     offered again
+     */
     RunEffects(
             String run,
             RunSettings settings,
             ActorRef<StepReport.Batch> inbox,
             Batches batches,
             RunTexts texts,
-            BiConsumer<Set<StoredText.Blob>, AttemptId> reader) {
+            BiConsumer<Set<StoredText.Blob>, AttemptId> reader,
+            BiConsumer<RunFiles, AttemptId> storer) {
         this.run = run;
         this.settings = settings;
         this.inbox = inbox;
         this.batches = batches;
         this.texts = texts;
         this.reader = reader;
+        this.storer = storer;
+    }
+
+    /** Where the list of files is that the attempt's request is to name; may be told from any thread. */
+    void filesStored(AttemptId attempt, StoredText list) {
+        storedFiles.put(attempt, list);
     }
 
     void batchGone(AttemptId attempt) {
@@ -89,6 +106,7 @@ final class RunEffects {
             batches.drain();
         }
         if (over) {
+            storedFiles.clear();
             settings.dispatcher().tell(new StepDispatcher.Leaves(run, true));
         }
     }
@@ -96,20 +114,41 @@ final class RunEffects {
     private void request(RunState state, AttemptId attempt, List<StepRequest> offers) {
         switch (new StepRequests(state, texts, settings.secrets()).build(attempt)) {
             case StepRequests.Built.Request built -> {
-                PlanNode.Work.Batch batch = state.batch(attempt.step());
-                if (batch == null) {
-                    offers.add(built.request());
-                } else {
-                    beKnown();
-                    if (!batches.start(built.request(), batch, state.status())) {
-                        answer(attempt, FailureKind.PLATFORM, "what was done cannot be kept; see the log");
-                    }
+                StepRequest request = withFewFiles(built.request());
+                if (request != null) {
+                    hand(state, request, offers);
                 }
             }
             case StepRequests.Built.Needs needs -> reader.accept(needs.blobs(), attempt);
             case StepRequests.Built.Unfit unfit -> answer(attempt, FailureKind.USER, unfit.message());
             case StepRequests.Built.Gone ignored -> {}
         }
+    }
+
+    private void hand(RunState state, StepRequest request, List<StepRequest> offers) {
+        PlanNode.Work.Batch batch = state.batch(request.id().step());
+        if (batch == null) {
+            offers.add(request);
+            return;
+        }
+        beKnown();
+        if (!batches.start(request, batch, state.status())) {
+            answer(request.id(), FailureKind.PLATFORM, "what was done cannot be kept; see the log");
+        }
+    }
+
+    /** The request, with a long list of files in the store; or null when it must be stored first. */
+    private @Nullable StepRequest withFewFiles(StepRequest request) {
+        RunFiles files = request.files();
+        if (files == null || !files.areMany()) {
+            return request;
+        }
+        StoredText list = storedFiles.remove(request.id());
+        if (list != null) {
+            return request.withFiles(files.storedAs(list));
+        }
+        storer.accept(files, request.id());
+        return null;
     }
 
     /** Reports come by way of the dispatcher, also those of nobody's making; it must have heard where they go. */

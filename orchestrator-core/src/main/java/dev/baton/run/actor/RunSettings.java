@@ -1,6 +1,7 @@
 package dev.baton.run.actor;
 
 import dev.baton.step.ContentStore;
+import dev.baton.step.RunFolders;
 import dev.baton.step.SecretBox;
 import dev.baton.step.actor.StepDispatcher;
 import java.time.Clock;
@@ -13,6 +14,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  *
  * @param chance numbers from 0 (inclusive) to 1, for jitter
  * @param blocking where blobs are read
+ * @param folders where the files of runs are on this node
  */
 public record RunSettings(
         ActorRef<StepDispatcher.Message> dispatcher,
@@ -21,7 +23,20 @@ public record RunSettings(
         RunListener listener,
         Clock clock,
         DoubleSupplier chance,
-        Executor blocking) {
+        Executor blocking,
+        RunFolders folders) {
+
+    /** For runs that stay on this node. */
+    public RunSettings(
+            ActorRef<StepDispatcher.Message> dispatcher,
+            ContentStore contents,
+            SecretBox secrets,
+            RunListener listener,
+            Clock clock,
+            DoubleSupplier chance,
+            Executor blocking) {
+        this(dispatcher, contents, secrets, listener, clock, chance, blocking, RunFolders.OF_ONE_NODE);
+    }
 
     /** Bytes of records after which a snapshot is worth its own write, at the least. */
     static final int SNAPSHOT_BYTES = 256 * 1024;

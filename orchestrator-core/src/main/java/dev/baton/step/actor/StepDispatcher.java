@@ -1,14 +1,16 @@
 package dev.baton.step.actor;
 
 import dev.baton.step.AttemptId;
+import dev.baton.step.FailureKind;
 import dev.baton.step.Limit;
+import dev.baton.step.StepOutcome;
 import dev.baton.step.StepRequest;
 import dev.baton.step.StepWork;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +27,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Brings the attempts of a node's runs to pools, and their outcomes back.
  *
- * <p>An attempt is offered to one pool. Outcomes reach a run in batches, one batch outstanding at a time: what comes while the run
+ * <p>An attempt is offered to one pool: its own node's while that has room, another node's when it may be made there, and to another
+ * one only after that one has refused it. What was offered to a node that is gone is lost. What no pool has room for waits here. Messages
+ * to other nodes may be lost on the way and are repeated until they are answered.
+ *
+ * <p>Outcomes reach a run in batches, one batch outstanding at a time: what comes while the run
  * is writing travels together in the next, so that independent outcomes share a durable write. Order within a run is the order of
  * arrival. What a run has taken the pools forget; what arrives for a run that is not in memory they keep until it claims it. An attempt
  * is lost when every pool has said that it never had it. Nothing is persisted here: after a restart each run claims its open attempts.
  */
 public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Message> {
+    private static final Duration TICK = Duration.ofSeconds(1);
+
+    /** So many outcomes and runs that are dealt with are remembered, in case a pool repeats what it said of them. */
+    private static final int REMEMBERED = 50_000;
 
     public sealed interface Message
             permits PoolFound,
@@ -44,7 +54,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
                     Finished,
                     Never,
                     Granted,
-                    LimitOpens,
+                    Own,
                     PoolAnswer {}
 
     /** Another node's pool: it is introduced until it has joined, and nothing is lost before. */
@@ -69,14 +79,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
         }
 
         public static PoolJoined of(ActorRef<WorkerPool.Message> pool, WorkerSettings settings) {
-            return new PoolJoined(
-                    pool,
-                    settings.labels(),
-                    settings.node(),
-                    Map.of(
-                            StepWork.Slot.SCRIPT, settings.scriptSlots(),
-                            StepWork.Slot.AGENT, settings.agentSlots(),
-                            StepWork.Slot.TASK, settings.taskSlots()));
+            return new PoolJoined(pool, settings.labels(), settings.node(), settings.slots());
         }
     }
 
@@ -123,8 +126,13 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     /** An attempt's one and only outcome. */
     public record Finished(StepReport report) implements Message {}
 
-    /** Time alone may have made room under a limit. */
-    private record LimitOpens() implements Message {}
+    enum Own implements Message {
+        /** What is collected for other nodes is sent. */
+        FLUSH,
+        TICK,
+        /** Time alone may have made room under a limit. */
+        LIMIT_OPENS
+    }
 
     /** A pool's answer to a claim: it does not have the attempt, and never will. */
     public record Never(AttemptId attempt, ActorRef<WorkerPool.Message> pool) implements Message {}
@@ -141,36 +149,52 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
                 : ownerOf(attempt.run(), attempt.step().substring(0, bracket));
     }
 
-    private record Pool(ActorRef<WorkerPool.Message> ref, Set<String> labels) {}
-
-    private static final class Inbox {
-        ActorRef<StepReport.Batch> run;
-        List<StepReport> waiting = new ArrayList<>();
-        List<StepReport> outstanding = List.of();
-
-        Inbox(ActorRef<StepReport.Batch> run) {
-            this.run = run;
-        }
-    }
-
+    /** For a node that is alone, or one whose limits are its own. */
     public static Behavior<Message> create(StepListener listener) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new StepDispatcher(context, timers, listener)));
+        return create(listener, null);
     }
 
+    /** @param keeper of the limits of all nodes, or null when this node keeps its own */
+    public static Behavior<Message> create(StepListener listener, @Nullable ActorRef<LimitKeeper.Message> keeper) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new StepDispatcher(context, timers, listener, keeper)));
+    }
+
+    private final TimerScheduler<Message> timers;
     private final StepListener listener;
-    private final List<Pool> pools = new ArrayList<>();
+    private final ActorRef<Message> self;
+    private final Pools pools;
+    private final Placing placing;
+    private final Claims claims;
     private final Map<String, Inbox> inboxes = new HashMap<>();
     private final Map<AttemptId, StepRequest> homeless = new LinkedHashMap<>();
-    private final Map<AttemptId, Set<ActorRef<WorkerPool.Message>>> claims = new HashMap<>();
-
     private final Limits limits = new Limits();
-    private final TimerScheduler<Message> timers;
+    private final @Nullable Grants grants;
+    private final Recent<AttemptId> taken = new Recent<>(REMEMBERED);
+    private final Recent<String> over = new Recent<>(REMEMBERED);
 
-    private StepDispatcher(ActorContext<Message> context, TimerScheduler<Message> timers, StepListener listener) {
+    private StepDispatcher(
+            ActorContext<Message> context,
+            TimerScheduler<Message> timers,
+            StepListener listener,
+            @Nullable ActorRef<LimitKeeper.Message> keeper) {
         super(context);
         this.timers = timers;
         this.listener = listener;
+        self = context.getSelf();
+        pools = new Pools(self);
+        claims = new Claims(pools, self);
+        placing = new Placing(pools, self, this::stoppedBefore);
+        grants = keeper == null ? null : new Grants(keeper, self, listener::waiting);
+        if (grants != null) {
+            startTicking();
+        }
+    }
+
+    private void startTicking() {
+        if (!timers.isTimerActive(Own.TICK)) {
+            timers.startTimerWithFixedDelay(Own.TICK, Own.TICK, TICK);
+        }
     }
 
     @Override
@@ -178,16 +202,41 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
         return newReceiveBuilder()
                 .onMessage(Wants.class, this::onWants)
                 .onMessage(Finished.class, this::onFinished)
+                .onMessage(PoolAnswer.class, this::onAnswer)
+                .onMessage(Own.class, this::onOwn)
                 .onMessage(Never.class, this::onNever)
                 .onMessage(Leaves.class, this::onLeaves)
+                .onMessage(Granted.class, this::onGranted)
+                .onMessage(PoolFound.class, this::onPoolFound)
                 .onMessage(PoolJoined.class, this::onPoolJoined)
-                .onMessage(LimitOpens.class, opens -> onLimitOpens())
+                .onMessage(PoolLeft.class, this::onPoolLeft)
+                .onMessage(PoolUnheard.class, this::onPoolUnheard)
+                .onMessage(PoolHeard.class, this::onPoolHeard)
+                .onMessage(PoolsAwaited.class, this::onPoolsAwaited)
                 .build();
     }
 
+    private Behavior<Message> onOwn(Own own) {
+        switch (own) {
+            case FLUSH -> pools.flush();
+            case LIMIT_OPENS -> limitOpens();
+            case TICK -> {
+                pools.tick();
+                claims.tick();
+                placing.tick();
+                if (grants != null) {
+                    grants.tick();
+                }
+            }
+        }
+        return this;
+    }
+
+    // --- What runs want ---------------------------------------------------------------------------------------------
+
     private Behavior<Message> onWants(Wants wants) {
         Inbox inbox = inboxes.computeIfAbsent(wants.run(), run -> new Inbox(wants.inbox()));
-        inbox.run = wants.inbox();
+        inbox.is(wants.inbox());
         for (StepRequest request : wants.offers()) {
             offer(request);
         }
@@ -195,8 +244,8 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
             cancel(attempt);
         }
         for (AttemptId attempt : wants.claims()) {
-            claims.put(attempt, new HashSet<>());
-            pools.forEach(pool -> claim(attempt, pool.ref()));
+            placing.claimed(attempt);
+            claims.add(attempt);
         }
         if (wants.taken()) {
             taken(inbox);
@@ -204,25 +253,36 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
         return this;
     }
 
-    private void claim(AttemptId attempt, ActorRef<WorkerPool.Message> pool) {
-        Set<ActorRef<WorkerPool.Message>> asked = claims.get(attempt);
-        if (asked != null && asked.add(pool)) {
-            pool.tell(new WorkerPool.Claim(attempt, getContext().getSelf()));
+    private void taken(Inbox inbox) {
+        List<StepReport> own = new ArrayList<>();
+        for (StepReport report : inbox.taken()) {
+            ActorRef<WorkerPool.Message> pool = inbox.origin(report.attempt());
+            if (pool == null) {
+                own.add(report);
+            } else {
+                taken.add(report.attempt());
+                took(pool, report.attempt());
+            }
         }
+        OwnPool here = pools.own();
+        if (!own.isEmpty() && here != null) {
+            here.ref.tell(new WorkerPool.Taken(own));
+        }
+        inbox.flush();
     }
 
-    private void taken(Inbox inbox) {
-        if (!inbox.outstanding.isEmpty()) {
-            WorkerPool.Taken taken = new WorkerPool.Taken(inbox.outstanding);
-            pools.forEach(pool -> pool.ref().tell(taken));
-            inbox.outstanding = List.of();
+    private void took(ActorRef<WorkerPool.Message> pool, AttemptId attempt) {
+        RemotePool remote = pools.remote(pool);
+        if (remote == null) {
+            pool.tell(new WorkerPool.Took(List.of(attempt)));
+        } else {
+            remote.took(attempt);
+            pools.flushSoon();
         }
-        flush(inbox);
     }
 
     private void offer(StepRequest request) {
-        Pool pool = poolFor(request.needs());
-        if (pool == null) {
+        if (!pools.fits(request)) {
             homeless.put(request.id(), request);
             listener.waiting(
                     request.id(),
@@ -231,109 +291,247 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
             return;
         }
         Limit limit = request.limit();
-        if (limit != null && !limits.admits(request, System.nanoTime())) {
+        if (limit == null) {
+            place(request);
+        } else if (grants != null) {
+            grants.ask(request);
+        } else if (limits.admits(request, System.nanoTime())) {
+            place(request);
+        } else {
             listener.waiting(request.id(), Limits.shown(limit));
             awaitLimits();
-            return;
         }
-        pool.ref().tell(new WorkerPool.Offer(request, getContext().getSelf()));
+    }
+
+    /** Of a request that has been let through by its limit. */
+    private void place(StepRequest request) {
+        Inbox owner = inboxes.get(ownerOf(request.id()));
+        if (owner == null) {
+            ended(request.id());
+        } else if (pools.fits(request)) {
+            placing.place(request, owner);
+        } else {
+            ended(request.id());
+            offer(request);
+        }
     }
 
     private void awaitLimits() {
         Long nanos = limits.opensIn(System.nanoTime());
         if (nanos != null) {
-            timers.startSingleTimer(new LimitOpens(), Duration.ofNanos(nanos));
+            timers.startSingleTimer(Own.LIMIT_OPENS, Own.LIMIT_OPENS, Duration.ofNanos(nanos));
         }
     }
 
-    private Behavior<Message> onLimitOpens() {
-        for (StepRequest request : limits.ready(System.nanoTime())) {
-            Pool pool = poolFor(request.needs());
-            if (pool == null) {
-                limits.ended(request.id());
-                offer(request);
-            } else {
-                pool.ref().tell(new WorkerPool.Offer(request, getContext().getSelf()));
-            }
-        }
+    private void limitOpens() {
+        limits.ready(System.nanoTime()).forEach(this::place);
         awaitLimits();
-        return this;
     }
 
-    private @Nullable Pool poolFor(Set<String> needs) {
-        for (Pool pool : pools) {
-            if (pool.labels().containsAll(needs)) {
-                return pool;
-            }
+    private Behavior<Message> onGranted(Granted granted) {
+        StepRequest request = grants == null ? null : grants.granted(granted.attempt());
+        if (request != null) {
+            place(request);
         }
-        return null;
+        return this;
     }
 
     private void cancel(AttemptId attempt) {
-        if (homeless.remove(attempt) != null || limits.drop(attempt)) {
-            getContext()
-                    .getSelf()
-                    .tell(new Finished(new StepReport(
-                            attempt,
-                            dev.baton.step.StepOutcome.failed(
-                                    dev.baton.step.FailureKind.CANCELLED, "stopped before it began"),
-                            null,
-                            null)));
+        boolean waits = homeless.remove(attempt) != null
+                || limits.drop(attempt)
+                || (grants != null && grants.drop(attempt))
+                || placing.drop(attempt);
+        if (waits) {
+            stoppedBefore(attempt);
             return;
         }
-        pools.forEach(pool -> pool.ref().tell(new WorkerPool.Cancel(attempt)));
-    }
-
-    private Behavior<Message> onFinished(Finished finished) {
-        claims.remove(finished.report().attempt());
-        if (limits.ended(finished.report().attempt())) {
-            onLimitOpens();
-        }
-        Inbox inbox = inboxes.get(ownerOf(finished.report().attempt()));
-        if (inbox != null) {
-            inbox.waiting.add(finished.report());
-            flush(inbox);
-        }
-        return this;
-    }
-
-    private static void flush(Inbox inbox) {
-        if (inbox.outstanding.isEmpty() && !inbox.waiting.isEmpty()) {
-            inbox.outstanding = inbox.waiting;
-            inbox.waiting = new ArrayList<>();
-            inbox.run.tell(new StepReport.Batch(inbox.outstanding));
+        claims.cancel(attempt);
+        if (!placing.cancel(attempt)) {
+            OwnPool own = pools.own();
+            if (own != null) {
+                own.ref.tell(new WorkerPool.Cancel(attempt));
+            }
+            pools.remotes().forEach(remote -> remote.cancel(attempt));
         }
     }
 
-    private Behavior<Message> onNever(Never never) {
-        Set<ActorRef<WorkerPool.Message>> asked = claims.get(never.attempt());
-        if (asked != null && asked.remove(never.pool()) && asked.isEmpty()) {
-            return onFinished(new Finished(StepReport.lost(never.attempt())));
-        }
-        return this;
+    private void stoppedBefore(AttemptId attempt) {
+        StepOutcome outcome = StepOutcome.failed(FailureKind.CANCELLED, "stopped before it began");
+        self.tell(new Finished(new StepReport(attempt, outcome, null, null)));
     }
 
     private Behavior<Message> onLeaves(Leaves leaves) {
-        inboxes.remove(leaves.run());
+        Inbox inbox = inboxes.remove(leaves.run());
+        if (inbox != null) {
+            inbox.leave();
+        }
         homeless.keySet().removeIf(attempt -> isOf(attempt, leaves.run()));
-        claims.keySet().removeIf(attempt -> isOf(attempt, leaves.run()));
+        claims.endIf(attempt -> isOf(attempt, leaves.run()));
         limits.drop(leaves.run());
+        if (grants != null) {
+            grants.dropIf(attempt -> isOf(attempt, leaves.run()));
+        }
         if (leaves.endProcesses()) {
-            pools.forEach(pool -> pool.ref().tell(new WorkerPool.EndRun(leaves.run())));
+            endProcesses(leaves.run());
         }
         return this;
+    }
+
+    private void endProcesses(String run) {
+        OwnPool own = pools.own();
+        if (own != null) {
+            own.ref.tell(new WorkerPool.EndRun(run));
+        }
+        if (!pools.remotes().isEmpty()) {
+            over.add(run);
+            pools.remotes().forEach(remote -> remote.ended(run));
+            pools.flushSoon();
+        }
     }
 
     private static boolean isOf(AttemptId attempt, String owner) {
         return attempt.run().equals(owner) || ownerOf(attempt).equals(owner);
     }
 
+    // --- What pools answer ------------------------------------------------------------------------------------------
+
+    private Behavior<Message> onFinished(Finished finished) {
+        finished(finished.report(), null);
+        return this;
+    }
+
+    /** @param pool that repeats the report until it is taken, or null */
+    private void finished(StepReport report, @Nullable ActorRef<WorkerPool.Message> pool) {
+        AttemptId attempt = report.attempt();
+        claims.end(attempt);
+        ended(attempt);
+        Inbox inbox = inboxes.get(ownerOf(attempt));
+        if (pool != null && taken.contains(attempt)) {
+            took(pool, attempt);
+        } else if (inbox != null) {
+            inbox.add(report, pool);
+        } else if (pool != null && over.contains(attempt.run())) {
+            pool.tell(new WorkerPool.EndRuns(List.of(attempt.run())));
+        }
+    }
+
+    /** Nothing of the attempt is under way any more: there is room for others. */
+    private void ended(AttemptId attempt) {
+        placing.ended(attempt);
+        if (grants != null) {
+            grants.ended(attempt);
+        }
+        if (limits.ended(attempt)) {
+            limitOpens();
+        }
+    }
+
+    private Behavior<Message> onAnswer(PoolAnswer answer) {
+        switch (answer) {
+            case PoolAnswer.FinishedAll all -> all.reports().forEach(report -> finished(report, all.pool()));
+            case PoolAnswer.Accepted accepted ->
+                accepted.attempts().forEach(running -> onRunning(running, accepted.pool()));
+            case PoolAnswer.Refused refused -> placing.refused(refused);
+            case PoolAnswer.Room room -> placing.room(room);
+            case PoolAnswer.Lines lines -> lines.lines().forEach(line -> listener.output(line.attempt(), line.line()));
+        }
+        return this;
+    }
+
+    private void onRunning(PoolAnswer.Running running, ActorRef<WorkerPool.Message> pool) {
+        boolean claimed = claims.has(running.attempt(), pool);
+        boolean offered = placing.accepted(running, pool);
+        Instant startedAt = running.startedAt();
+        if ((offered || claimed) && startedAt != null) {
+            listener.started(running.attempt(), running.node(), startedAt);
+        }
+        Limit limit = running.limit();
+        if (claimed && limit != null && grants != null) {
+            grants.hold(running.attempt(), limit);
+        }
+    }
+
+    private Behavior<Message> onNever(Never never) {
+        claims.never(never.attempt(), never.pool());
+        if (claims.isLost(never.attempt())) {
+            finished(StepReport.lost(never.attempt()), null);
+        }
+        return this;
+    }
+
+    // --- Pools come and go ------------------------------------------------------------------------------------------
+
+    private Behavior<Message> onPoolFound(PoolFound found) {
+        pools.found(found.pool());
+        startTicking();
+        return this;
+    }
+
     private Behavior<Message> onPoolJoined(PoolJoined joined) {
-        pools.add(new Pool(joined.pool(), Set.copyOf(joined.labels())));
+        if (pools.join(joined)) {
+            if (!pools.remotes().isEmpty()) {
+                startTicking();
+            }
+            claims.joined(joined.pool());
+            offerHomeless();
+            placing.pump();
+        }
+        return this;
+    }
+
+    private void offerHomeless() {
         List<StepRequest> again = List.copyOf(homeless.values());
         homeless.clear();
         again.forEach(this::offer);
-        claims.keySet().forEach(attempt -> claim(attempt, joined.pool()));
+    }
+
+    private Behavior<Message> onPoolLeft(PoolLeft left) {
+        RemotePool pool = pools.leave(left.pool());
+        claims.left(left.pool());
+        if (pool != null) {
+            placing.left(pool).forEach(attempt -> finished(StepReport.lost(attempt), null));
+            for (StepRequest request : placing.unfit()) {
+                place(request);
+            }
+            placing.pump();
+        }
+        reportLost();
+        return this;
+    }
+
+    private void reportLost() {
+        claims.lost().forEach(attempt -> finished(StepReport.lost(attempt), null));
+    }
+
+    private Behavior<Message> onPoolsAwaited(PoolsAwaited awaited) {
+        pools.await(awaited.nodes());
+        reportLost();
+        return this;
+    }
+
+    private Behavior<Message> onPoolUnheard(PoolUnheard unheard) {
+        RemotePool pool = pools.remote(unheard.pool());
+        if (pool != null) {
+            pool.unheardSince = unheard.since();
+            String why = "node " + pool.node + " has not been heard of since "
+                    + unheard.since().truncatedTo(ChronoUnit.SECONDS);
+            placing.at(pool).forEach(offering -> listener.waiting(offering.id(), why));
+            claims.each(pool.ref).forEach(attempt -> listener.waiting(attempt, why));
+        }
+        return this;
+    }
+
+    private Behavior<Message> onPoolHeard(PoolHeard heard) {
+        RemotePool pool = pools.remote(heard.pool());
+        if (pool != null) {
+            pool.unheardSince = null;
+            for (Offering offering : placing.at(pool)) {
+                if (offering.startedAt != null) {
+                    listener.started(offering.id(), pool.node, offering.startedAt);
+                }
+            }
+            placing.pump();
+        }
         return this;
     }
 }

@@ -1,11 +1,16 @@
 package dev.baton.step.actor;
 
+import dev.baton.step.ContentStore;
 import dev.baton.step.FailureKind;
+import dev.baton.step.SecretBox;
+import dev.baton.step.StepContext;
 import dev.baton.step.StepFailure;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepRequest;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -15,7 +20,8 @@ import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one attempt, on a virtual thread of its own, and reports its outcome once: to the pool, and straight to the dispatcher.
+ * Makes one attempt, on a virtual thread of its own, and reports its outcome once: to the pool, and straight to a dispatcher
+ * of its own node.
  *
  * <p>A cancellation or the end of the attempt's time interrupts the thread; the outcome is reported when the handler has returned,
  * so that nothing of the attempt is alive any more. Ends after the report.
@@ -30,13 +36,18 @@ final class StepWorker extends AbstractBehavior<StepWorker.Message> {
         REPORTED
     }
 
-    /** @param offer whose dispatcher is told */
+    /**
+     * @param dispatcher who is told as well, or null
+     * @param shown is given lines of live output, on the attempt's thread
+     */
     static Behavior<Message> create(
-            WorkerPool.Offer offer,
+            StepRequest request,
+            @Nullable ActorRef<StepDispatcher.Message> dispatcher,
             StepEnvironment environment,
-            @Nullable String node,
+            Consumer<String> shown,
+            String node,
             ActorRef<WorkerPool.Message> pool) {
-        return Behaviors.setup(context -> new StepWorker(context, offer, environment, node, pool));
+        return Behaviors.setup(context -> new StepWorker(context, request, dispatcher, environment, shown, node, pool));
     }
 
     private final StepRequest request;
@@ -45,19 +56,24 @@ final class StepWorker extends AbstractBehavior<StepWorker.Message> {
 
     private StepWorker(
             ActorContext<Message> context,
-            WorkerPool.Offer offer,
+            StepRequest request,
+            @Nullable ActorRef<StepDispatcher.Message> dispatcher,
             StepEnvironment environment,
-            @Nullable String node,
+            Consumer<String> shown,
+            String node,
             ActorRef<WorkerPool.Message> pool) {
         super(context);
-        request = offer.request();
+        this.request = request;
         Instant startedAt = Instant.now();
         ActorRef<Message> self = context.getSelf();
         thread = Thread.ofVirtual().name(request.id().toString()).start(() -> {
-            StepReport report = new StepReport(request.id(), reasoned(make(request, environment)), node, startedAt);
+            StepOutcome outcome = reasoned(make(request, environment, shown));
+            StepReport report = new StepReport(request.id(), outcome, node, startedAt);
             // In this order: when the run has taken the outcome, the pool knows of it.
             pool.tell(new WorkerPool.Done(report));
-            offer.from().tell(new StepDispatcher.Finished(report));
+            if (dispatcher != null) {
+                dispatcher.tell(new StepDispatcher.Finished(report));
+            }
             self.tell(Reported.REPORTED);
         });
         Duration timeout = request.timeout();
@@ -74,9 +90,10 @@ final class StepWorker extends AbstractBehavior<StepWorker.Message> {
                 .build();
     }
 
-    private static StepOutcome make(StepRequest request, StepEnvironment environment) {
+    private static StepOutcome make(StepRequest request, StepEnvironment environment, Consumer<String> shown) {
         try {
-            StepOutcome outcome = environment.handler(request.work()).run(request, environment.context(request));
+            StepContext context = new Overheard(environment.context(request), shown);
+            StepOutcome outcome = environment.handler(request.work()).run(request, context);
             return outcome == null
                     ? StepOutcome.failed(
                             FailureKind.PLATFORM,
@@ -102,6 +119,30 @@ final class StepWorker extends AbstractBehavior<StepWorker.Message> {
                 ? StepFailure.overdue("the step", timeout)
                 : new StepFailure(why, "stopped");
         return new StepOutcome.Failed(failure, failed.output());
+    }
+
+    /** @param also is given each line of output */
+    private record Overheard(StepContext context, Consumer<String> also) implements StepContext {
+        @Override
+        public Path attemptFolder() {
+            return context.attemptFolder();
+        }
+
+        @Override
+        public ContentStore contents() {
+            return context.contents();
+        }
+
+        @Override
+        public SecretBox secrets() {
+            return context.secrets();
+        }
+
+        @Override
+        public void output(String line) {
+            context.output(line);
+            also.accept(line);
+        }
     }
 
     private Behavior<Message> onStop(Stop message) {

@@ -72,6 +72,10 @@ final class Untaken {
         return count >= most || bytes >= mostBytes;
     }
 
+    boolean isEmpty() {
+        return count == 0;
+    }
+
     private void add(StepReport report) {
         count++;
         bytes += size(report);

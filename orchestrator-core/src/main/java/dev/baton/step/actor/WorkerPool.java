@@ -7,11 +7,12 @@ import dev.baton.step.StepRequest;
 import dev.baton.step.StepWork;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +25,12 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node's slots: runs attempts, at most so many of each kind at a time, in the order they came.
+ * A node's slots: runs attempts, at most so many of each kind at a time, in the order they came. Those of other nodes are taken on when
+ * there is a slot and refused when there is none; only its own node's wait here.
  *
  * <p>An attempt is accepted once; the same again while it is known is ignored, and one that this pool once answered <em>never</em>
  * about is refused for good, so that it cannot begin after its run has given it up. Every accepted attempt is answered by exactly one
@@ -80,26 +83,38 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     /** The run is over. */
     public record EndRun(String run) implements Message {}
 
-    /** The worker has reported to the dispatcher as well. */
+    /** As {@link EndRun}, from another node. */
+    public record EndRuns(List<String> runs) implements Message {
+        public EndRuns {
+            runs = List.copyOf(runs);
+        }
+    }
+
+    /** The worker has ended, and reported to the dispatcher of its own node as well if the attempt was that one's. */
     record Done(StepReport report) implements Message {}
+
+    /** A dispatcher of another node ended, or its node is no longer in the cluster. */
+    record Gone(ActorRef<StepDispatcher.Message> dispatcher) implements Message {}
+
+    /**
+     * Takes no more of other nodes' attempts.
+     *
+     * @param drained told when none is under way and every outcome has been taken
+     */
+    public record Drain(ActorRef<Drain.Drained> drained) implements Message {
+        /** There is nothing here any more. */
+        public enum Drained {
+            DRAINED
+        }
+    }
 
     private record Recovered(Claim claim, @Nullable StepOutcome outcome) implements Message {}
 
-    private enum Kind {
-        SCRIPT,
-        AGENT,
-        TASK
-    }
-
-    private static final class Running {
-        final ActorRef<StepWorker.Message> worker;
-        final Kind kind;
-        boolean wanted = true;
-
-        Running(ActorRef<StepWorker.Message> worker, Kind kind) {
-            this.worker = worker;
-            this.kind = kind;
-        }
+    enum Own implements Message {
+        FLUSH,
+        SHOW_LINES,
+        ANNOUNCE,
+        TICK
     }
 
     public static Behavior<Message> create(
@@ -113,22 +128,27 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
             StepListener listener,
             Executor blocking,
             Untaken untaken) {
-        return Behaviors.setup(context -> new WorkerPool(context, settings, environment, listener, blocking, untaken));
+        return Behaviors.setup(context -> Behaviors.withTimers(
+                timers -> new WorkerPool(context, timers, settings, environment, listener, blocking, untaken)));
     }
 
     private final WorkerSettings settings;
     private final StepEnvironment environment;
     private final StepListener listener;
     private final Executor blocking;
-    private final Map<Kind, Integer> free = new EnumMap<>(Kind.class);
-    private final Map<Kind, Deque<Offer>> queues = new EnumMap<>(Kind.class);
-    private final Map<AttemptId, Running> running = new HashMap<>();
-    private final Set<AttemptId> queued = new LinkedHashSet<>();
-    private final Set<AttemptId> tombstones = new LinkedHashSet<>();
+    private final Map<StepWork.Slot, Integer> free = new EnumMap<>(StepWork.Slot.class);
+    private final Map<StepWork.Slot, Deque<UnderWay>> queues = new EnumMap<>(StepWork.Slot.class);
+    private final Map<AttemptId, UnderWay> running = new HashMap<>();
+    private final Map<AttemptId, UnderWay> queued = new HashMap<>();
+    private final Recent<AttemptId> tombstones = new Recent<>(TOMBSTONES);
+    private final Set<String> leavingProcesses = new HashSet<>();
     private final Untaken untaken;
+    private final Abroad abroad;
+    private @Nullable ActorRef<Drain.Drained> draining;
 
     private WorkerPool(
             ActorContext<Message> context,
+            TimerScheduler<Message> timers,
             WorkerSettings settings,
             StepEnvironment environment,
             StepListener listener,
@@ -140,11 +160,10 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         this.listener = listener;
         this.blocking = blocking;
         this.untaken = untaken;
-        free.put(Kind.SCRIPT, settings.scriptSlots());
-        free.put(Kind.AGENT, settings.agentSlots());
-        free.put(Kind.TASK, settings.taskSlots());
-        for (Kind kind : Kind.values()) {
-            queues.put(kind, new ArrayDeque<>());
+        abroad = new Abroad(context, timers, settings.node(), untaken);
+        free.putAll(settings.slots());
+        for (StepWork.Slot slot : StepWork.Slot.values()) {
+            queues.put(slot, new ArrayDeque<>());
         }
     }
 
@@ -154,101 +173,175 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
                 .onMessage(Offer.class, this::onOffer)
                 .onMessage(Done.class, this::onDone)
                 .onMessage(Taken.class, this::onTaken)
+                .onMessage(Offers.class, this::onOffers)
+                .onMessage(Took.class, this::onTook)
+                .onMessage(Own.class, this::onOwn)
+                .onMessage(AskRoom.class, this::onAskRoom)
                 .onMessage(Cancel.class, this::onCancel)
                 .onMessage(Claim.class, this::onClaim)
                 .onMessage(Recovered.class, this::onRecovered)
                 .onMessage(EndRun.class, this::onEndRun)
+                .onMessage(EndRuns.class, this::onEndRuns)
                 .onMessage(Introduce.class, this::onIntroduce)
+                .onMessage(Gone.class, this::onGone)
+                .onMessage(Drain.class, this::onDrain)
                 .build();
     }
 
     private Behavior<Message> onIntroduce(Introduce introduce) {
+        abroad.meet(introduce.to());
         introduce.to().tell(StepDispatcher.PoolJoined.of(getContext().getSelf(), settings));
         return this;
     }
 
-    private Behavior<Message> onOffer(Offer offer) {
-        AttemptId id = offer.request().id();
-        StepReport known = tombstones.contains(id) ? StepReport.lost(id) : untaken.of(id);
-        if (known != null) {
-            offer.from().tell(new StepDispatcher.Finished(known));
-            return this;
-        }
-        if (isUnderWay(id)) {
-            return this;
-        }
-        Kind kind = kind(offer.request().work());
-        if (slots(kind) > 0 && !untaken.isFull()) {
-            start(kind, offer);
-        } else {
-            queued.add(id);
-            queue(kind).add(offer);
+    private Behavior<Message> onGone(Gone gone) {
+        abroad.gone(gone.dispatcher());
+        return this;
+    }
+
+    private Behavior<Message> onOwn(Own own) {
+        switch (own) {
+            case FLUSH -> abroad.flush();
+            case SHOW_LINES -> abroad.showLines();
+            case ANNOUNCE -> abroad.announceAll(running);
+            case TICK -> {
+                abroad.tick();
+                shareAll();
+            }
         }
         return this;
     }
 
-    private boolean isUnderWay(AttemptId id) {
-        return running.containsKey(id) || queued.contains(id);
+    // --- Offers -----------------------------------------------------------------------------------------------------
+
+    private Behavior<Message> onOffer(Offer offer) {
+        AttemptId id = offer.request().id();
+        StepReport known = known(id);
+        if (known != null) {
+            offer.from().tell(new StepDispatcher.Finished(known));
+            return this;
+        }
+        if (underWay(id) != null) {
+            return this;
+        }
+        UnderWay attempt = UnderWay.ofOwnNode(offer);
+        if (slots(attempt.slot) > 0) {
+            start(attempt);
+        } else {
+            queued.put(id, attempt);
+            queue(attempt.slot).add(attempt);
+        }
+        return this;
     }
 
-    private static Kind kind(StepWork work) {
-        return switch (work) {
-            case StepWork.Script ignored -> Kind.SCRIPT;
-            case StepWork.Agent ignored -> Kind.AGENT;
-            case StepWork.Http ignored -> Kind.AGENT;
-            case StepWork.Task ignored -> Kind.TASK;
-            case StepWork.Chunk chunk ->
-                switch (chunk.setting().slot()) {
-                    case SCRIPT -> Kind.SCRIPT;
-                    case AGENT -> Kind.AGENT;
-                    case TASK -> Kind.TASK;
-                };
-            case StepWork.Batch ignored ->
-                throw new IllegalArgumentException(
-                        "Expected work for a worker, but got a batch, which has a supervisor");
-        };
+    private Behavior<Message> onOffers(Offers offers) {
+        ActorRef<StepDispatcher.Message> from = offers.from();
+        abroad.meet(from);
+        List<Offered> refused = new ArrayList<>();
+        Set<StepWork.Slot> kinds = EnumSet.noneOf(StepWork.Slot.class);
+        for (Offered offered : offers.offers()) {
+            AttemptId id = offered.request().id();
+            UnderWay underWay = underWay(id);
+            StepReport known = underWay == null ? known(id) : null;
+            StepWork.Slot slot = Moving.slot(offered.request().work());
+            if (underWay != null) {
+                abroad.announce(underWay);
+            } else if (known != null) {
+                abroad.tell(known, from);
+            } else if (abroad.takes(offered, slot, from, slotsForOthers(slot))) {
+                kinds.add(slot);
+                UnderWay attempt = UnderWay.ofAnother(offered.request(), from);
+                start(attempt);
+                abroad.announce(attempt);
+            } else {
+                kinds.add(slot);
+                refused.add(offered);
+            }
+        }
+        kinds.forEach(slot -> abroad.offered(slot, from));
+        abroad.refuse(refused, from);
+        kinds.forEach(slot -> abroad.share(slot, slotsForOthers(slot)));
+        return this;
     }
 
-    private int slots(Kind kind) {
-        return free.getOrDefault(kind, 0);
+    private Behavior<Message> onAskRoom(AskRoom ask) {
+        abroad.askRoom(ask.slot(), ask.from());
+        abroad.share(ask.slot(), slotsForOthers(ask.slot()));
+        return this;
     }
 
-    private Deque<Offer> queue(Kind kind) {
-        return queues.computeIfAbsent(kind, k -> new ArrayDeque<>());
+    /** What became of an attempt that is not under way here; lost if it never will be. */
+    private @Nullable StepReport known(AttemptId id) {
+        return tombstones.contains(id) ? StepReport.lost(id) : untaken.of(id);
     }
 
-    private void start(Kind kind, Offer offer) {
-        free.merge(kind, -1, Integer::sum);
-        StepRequest request = offer.request();
+    private @Nullable UnderWay underWay(AttemptId id) {
+        UnderWay attempt = running.get(id);
+        return attempt == null ? queued.get(id) : attempt;
+    }
+
+    /** How many may begin. */
+    private int slots(StepWork.Slot slot) {
+        return untaken.isFull() ? 0 : free.getOrDefault(slot, 0);
+    }
+
+    private int slotsForOthers(StepWork.Slot slot) {
+        return draining == null ? slots(slot) : 0;
+    }
+
+    private Deque<UnderWay> queue(StepWork.Slot slot) {
+        return queues.computeIfAbsent(slot, s -> new ArrayDeque<>());
+    }
+
+    private void start(UnderWay attempt) {
+        free.merge(attempt.slot, -1, Integer::sum);
+        StepRequest request = attempt.request;
+        attempt.startedAt = Instant.now();
         // Before anything that the attempt itself may have to show.
-        listener.started(request.id(), settings.node(), Instant.now());
-        ActorRef<StepWorker.Message> worker = getContext()
+        listener.started(request.id(), settings.node(), attempt.startedAt);
+        attempt.worker = getContext()
                 .spawnAnonymous(StepWorker.create(
-                        offer, environment, settings.node(), getContext().getSelf()));
-        running.put(request.id(), new Running(worker, kind));
+                        request,
+                        attempt.direct,
+                        environment,
+                        line -> abroad.said(attempt, line),
+                        settings.node(),
+                        getContext().getSelf()));
+        running.put(request.id(), attempt);
+        if (abroad.isInhabited() && !(request.work() instanceof StepWork.Task)) {
+            leavingProcesses.add(request.id().run());
+        }
     }
 
     private Behavior<Message> onDone(Done done) {
-        Running ended = running.remove(done.report().attempt());
+        UnderWay ended = running.remove(done.report().attempt());
         if (ended == null) {
             return this;
         }
         if (ended.wanted) {
             untaken.keep(done.report());
         }
-        free.merge(ended.kind, 1, Integer::sum);
-        fill(ended.kind);
+        abroad.ended(ended, done.report());
+        free.merge(ended.slot, 1, Integer::sum);
+        fill(ended.slot);
+        tellDrained();
         return this;
     }
 
-    private void fill(Kind kind) {
-        Deque<Offer> queue = queue(kind);
-        while (slots(kind) > 0 && !untaken.isFull() && !queue.isEmpty()) {
-            Offer next = queue.remove();
-            queued.remove(next.request().id());
-            start(kind, next);
+    private void fill(StepWork.Slot slot) {
+        Deque<UnderWay> queue = queue(slot);
+        while (!queue.isEmpty() && slots(slot) > 0) {
+            UnderWay next = queue.remove();
+            queued.remove(next.id());
+            start(next);
+            if (!next.others().isEmpty()) {
+                abroad.announce(next);
+            }
         }
+        abroad.share(slot, slotsForOthers(slot));
     }
+
+    // --- Outcomes ---------------------------------------------------------------------------------------------------
 
     private Behavior<Message> onTaken(Taken taken) {
         boolean wasFull = untaken.isFull();
@@ -256,49 +349,65 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         return goingOn(wasFull);
     }
 
+    private Behavior<Message> onTook(Took took) {
+        boolean wasFull = untaken.isFull();
+        for (AttemptId attempt : took.attempts()) {
+            untaken.taken(attempt);
+            if (abroad.taken(attempt)) {
+                tombstones.add(attempt);
+            }
+        }
+        return goingOn(wasFull);
+    }
+
     private Behavior<Message> goingOn(boolean wasFull) {
+        tellDrained();
         if (wasFull) {
-            for (Kind kind : Kind.values()) {
-                fill(kind);
+            for (StepWork.Slot slot : StepWork.Slot.values()) {
+                fill(slot);
             }
         }
         return this;
+    }
+
+    private void shareAll() {
+        for (StepWork.Slot slot : StepWork.Slot.values()) {
+            abroad.share(slot, slotsForOthers(slot));
+        }
     }
 
     private Behavior<Message> onCancel(Cancel cancel) {
-        Running attempt = running.get(cancel.attempt());
-        if (attempt != null) {
+        UnderWay attempt = running.get(cancel.attempt());
+        if (attempt != null && attempt.worker != null) {
             attempt.worker.tell(new StepWorker.Stop(FailureKind.CANCELLED));
-        } else if (queued.remove(cancel.attempt())) {
-            dropFromQueue(cancel.attempt());
+            return this;
+        }
+        UnderWay waiting = queued.remove(cancel.attempt());
+        if (waiting != null) {
+            queue(waiting.slot).remove(waiting);
+            StepOutcome outcome = StepOutcome.failed(FailureKind.CANCELLED, "stopped before it began");
+            StepReport report = new StepReport(cancel.attempt(), outcome, settings.node(), Instant.now());
+            untaken.keep(report);
+            if (waiting.direct != null) {
+                waiting.direct.tell(new StepDispatcher.Finished(report));
+            }
+            abroad.ended(waiting, report);
         }
         return this;
     }
 
-    private void dropFromQueue(AttemptId attempt) {
-        for (Deque<Offer> queue : queues.values()) {
-            for (Iterator<Offer> offers = queue.iterator(); offers.hasNext(); ) {
-                Offer offer = offers.next();
-                if (offer.request().id().equals(attempt)) {
-                    offers.remove();
-                    StepOutcome outcome = StepOutcome.failed(FailureKind.CANCELLED, "stopped before it began");
-                    StepReport report = new StepReport(attempt, outcome, settings.node(), Instant.now());
-                    untaken.keep(report);
-                    offer.from().tell(new StepDispatcher.Finished(report));
-                    return;
-                }
-            }
-        }
-    }
+    // --- Claims -----------------------------------------------------------------------------------------------------
 
     private Behavior<Message> onClaim(Claim claim) {
         AttemptId id = claim.attempt();
-        if (isUnderWay(id)) {
+        UnderWay attempt = underWay(id);
+        if (attempt != null) {
+            claimed(attempt, claim.from());
             return this;
         }
         StepReport kept = untaken.of(id);
         if (kept != null) {
-            claim.from().tell(new StepDispatcher.Finished(kept));
+            answer(claim.from(), kept);
             return this;
         }
         getContext()
@@ -309,37 +418,75 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         return this;
     }
 
+    /** Its outcome goes there as well; the dispatcher of this node that offered it is told anyway. */
+    private void claimed(UnderWay attempt, ActorRef<StepDispatcher.Message> claimant) {
+        if (!claimant.equals(attempt.direct)) {
+            attempt.claimedBy(claimant);
+            abroad.announce(attempt, claimant);
+        }
+    }
+
+    private void answer(ActorRef<StepDispatcher.Message> claimant, StepReport report) {
+        if (abroad.knows(claimant)) {
+            abroad.tellUntilTaken(report, claimant);
+        } else {
+            claimant.tell(new StepDispatcher.Finished(report));
+        }
+    }
+
     private Behavior<Message> onRecovered(Recovered recovered) {
         AttemptId id = recovered.claim().attempt();
-        if (isUnderWay(id)) {
+        ActorRef<StepDispatcher.Message> claimant = recovered.claim().from();
+        UnderWay attempt = underWay(id);
+        if (attempt != null) {
+            claimed(attempt, claimant);
             return this;
         }
-        bury(id);
+        tombstones.add(id);
         StepOutcome outcome = recovered.outcome();
-        recovered
-                .claim()
-                .from()
-                .tell(
-                        outcome == null
-                                ? new StepDispatcher.Never(id, getContext().getSelf())
-                                : new StepDispatcher.Finished(new StepReport(id, outcome, settings.node(), null)));
+        if (outcome == null) {
+            claimant.tell(new StepDispatcher.Never(id, getContext().getSelf()));
+        } else {
+            answer(claimant, new StepReport(id, outcome, settings.node(), null));
+        }
         return this;
     }
 
-    private void bury(AttemptId id) {
-        tombstones.add(id);
-        if (tombstones.size() > TOMBSTONES) {
-            Iterator<AttemptId> oldest = tombstones.iterator();
-            oldest.next();
-            oldest.remove();
-        }
-    }
+    // --- The end ----------------------------------------------------------------------------------------------------
 
     private Behavior<Message> onEndRun(EndRun end) {
         boolean wasFull = untaken.isFull();
-        untaken.forget(end.run());
-        running.forEach((attempt, under) -> under.wanted &= !attempt.run().equals(end.run()));
+        forget(end.run());
+        leavingProcesses.remove(end.run());
         blocking.execute(() -> environment.endRun(end.run()));
         return goingOn(wasFull);
+    }
+
+    private Behavior<Message> onEndRuns(EndRuns end) {
+        boolean wasFull = untaken.isFull();
+        for (String run : end.runs()) {
+            forget(run);
+            if (leavingProcesses.remove(run)) {
+                blocking.execute(() -> environment.endRun(run));
+            }
+        }
+        return goingOn(wasFull);
+    }
+
+    private Behavior<Message> onDrain(Drain drain) {
+        draining = drain.drained();
+        tellDrained();
+        return this;
+    }
+
+    private void tellDrained() {
+        if (draining != null && running.isEmpty() && queued.isEmpty() && untaken.isEmpty()) {
+            draining.tell(Drain.Drained.DRAINED);
+        }
+    }
+
+    private void forget(String run) {
+        untaken.forget(run);
+        running.forEach((attempt, under) -> under.wanted &= !attempt.run().equals(run));
     }
 }

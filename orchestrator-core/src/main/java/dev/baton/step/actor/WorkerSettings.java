@@ -1,5 +1,7 @@
 package dev.baton.step.actor;
 
+import dev.baton.step.StepWork;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -18,6 +20,14 @@ public record WorkerSettings(String node, Set<String> labels, int scriptSlots, i
                     + agentSlots + " and " + taskSlots);
         }
         labels = Set.copyOf(labels);
+    }
+
+    /** Attempts at a time, by kind. */
+    public Map<StepWork.Slot, Integer> slots() {
+        return Map.of(
+                StepWork.Slot.SCRIPT, scriptSlots,
+                StepWork.Slot.AGENT, agentSlots,
+                StepWork.Slot.TASK, taskSlots);
     }
 
     public static WorkerSettings standard(String node) {

@@ -24,7 +24,9 @@ import dev.baton.run.actor.RunJson;
 import dev.baton.source.Source;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,8 +36,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -51,19 +56,37 @@ final class ClusterSite implements AutoCloseable {
     private final List<String> seeds = new ArrayList<>();
     private final Map<Integer, NodeProcess> nodes = new HashMap<>();
     private final Map<Integer, String> labels = new HashMap<>();
-    private final List<String> settings = new ArrayList<>();
+    /** A busy machine lets processes wait for seconds; what is measured with a shorter pause says so. */
+    private final List<String> settings = new ArrayList<>(List.of("baton.cluster.heartbeat-pause=5s"));
+
     private final ActorSystem<Void> looking;
+    private final @Nullable Partition partition;
+    private final String relayed;
+
+    /** Between the nodes and the database. */
+    final TcpRelay relay;
 
     ClusterSite(Path folder, PostgresServer server, int count) throws IOException {
+        this(folder, server, count, null);
+    }
+
+    /** @param partition whose hosts the nodes are on, or null for all on loopback */
+    ClusterSite(Path folder, PostgresServer server, int count, @Nullable Partition partition) throws IOException {
         this.folder = folder;
+        this.partition = partition;
         database = server.fresh();
+        URI url = URI.create(database.url().substring("jdbc:".length()));
+        InetAddress here = partition == null ? InetAddress.getLoopbackAddress() : partition.outside();
+        relay = new TcpRelay(
+                new InetSocketAddress(here, 0), new InetSocketAddress(InetAddress.getLoopbackAddress(), url.getPort()));
+        relayed = "jdbc:postgresql://" + here.getHostAddress() + ":" + relay.port() + url.getPath();
         marks = Files.createFile(folder.resolve("marks"));
         Files.writeString(
                 folder.resolve("marks.sh"),
                 "mark() { echo \"$BATON_IDEMPOTENCY_KEY.$BATON_ATTEMPT $1 $(date +%s%N)\" >> '" + marks + "'; }\n"
                         + "alive() { mark begin; for i in $(seq $1); do sleep 0.03; mark tick; done; mark end; }\n");
         for (int i = 0; i < count; i++) {
-            seeds.add("127.0.0.1:" + freePort());
+            seeds.add(partition == null ? "127.0.0.1:" + freePort() : partition.host(i) + ":7355");
         }
         looking = ActorSystem.create(
                 Behaviors.empty(), "looking", PostgresServer.config(database, folder.resolve("looking")));
@@ -94,12 +117,15 @@ final class ClusterSite implements AutoCloseable {
                 "baton.cluster.port=" + hostPort[1],
                 "baton.cluster.name=node-" + node,
                 "baton.cluster.seeds=" + String.join(",", seeds),
-                "baton.postgresql.url=" + database.url(),
+                "baton.postgresql.url=" + relayed,
                 "baton.postgresql.user=" + database.user(),
                 "baton.postgresql.password=" + database.password(),
                 "baton.postgresql.schema=" + database.schema()));
         arguments.addAll(settings);
-        NodeProcess process = NodeProcess.start(folder.resolve("node-" + node + ".log"), arguments);
+        NodeProcess process = NodeProcess.start(
+                folder.resolve("node-" + node + ".log"),
+                partition == null ? List.of() : partition.inside(node),
+                arguments);
         nodes.put(node, process);
         return process;
     }
@@ -108,14 +134,37 @@ final class ClusterSite implements AutoCloseable {
         for (int node = 0; node < seeds.size(); node++) {
             start(node);
         }
-        for (NodeProcess node : nodes.values()) {
-            node.awaitLine("up");
-        }
-        // The front doors answer once the runs' shards have homes.
         for (int node = 0; node < seeds.size(); node++) {
-            RunService.Reply reply =
-                    client(node).wake("nobody").toCompletableFuture().get(60, TimeUnit.SECONDS);
-            assertEquals(new RunService.Reply.Unknown("nobody"), reply);
+            awaitUp(node);
+        }
+    }
+
+    /** Its front door answers once it is a member and the runs' shards have homes. */
+    void awaitUp(int node) throws Exception {
+        node(node).awaitLine("up");
+        RunService.Reply reply =
+                client(node).wake("nobody").toCompletableFuture().get(60, TimeUnit.SECONDS);
+        assertEquals(new RunService.Reply.Unknown("nobody"), reply);
+    }
+
+    /** Starts a run at whichever node takes it, again and again with the same id: then it is on disk, once. */
+    void startAnywhere(RunBundle bundle, String run, Random random) throws InterruptedException {
+        Prepared.Ready ready = ready(bundle, run);
+        Instant until = Instant.now().plusSeconds(120);
+        while (true) {
+            int node = random.nextInt(seeds.size());
+            try {
+                RunService.Reply reply =
+                        client(node).start(ready).toCompletableFuture().get(100, TimeUnit.SECONDS);
+                if (reply instanceof RunService.Reply.Done) {
+                    return;
+                }
+                throw new AssertionError(reply.toString());
+            } catch (ExecutionException | TimeoutException | AssertionError e) {
+                if (Instant.now().isAfter(until)) {
+                    throw new AssertionError("Expected a node to take " + run + " within 2 min", e);
+                }
+            }
         }
     }
 
@@ -253,6 +302,7 @@ final class ClusterSite implements AutoCloseable {
         for (NodeProcess node : nodes.values()) {
             node.close();
         }
+        relay.close();
         looking.terminate();
         looking.getWhenTerminated().toCompletableFuture().get(30, TimeUnit.SECONDS);
     }

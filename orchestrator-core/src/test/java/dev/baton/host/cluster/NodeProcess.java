@@ -23,8 +23,10 @@ final class NodeProcess implements AutoCloseable {
         Thread.ofVirtual().start(this::read);
     }
 
-    static NodeProcess start(Path log, List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+    /** @param within a command in whose surroundings it runs, or nothing */
+    static NodeProcess start(Path log, List<String> within, List<String> arguments) throws IOException {
+        List<String> command = new ArrayList<>(within);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx512m",

@@ -42,10 +42,10 @@ class StepWorkerTest {
     private ActorRef<StepWorker.Message> work(StepHandler handler, @Nullable Duration timeout) {
         workshop.handle(attempt("run", 1), handler);
         return KIT.spawn(StepWorker.create(
-                new WorkerPool.Offer(
-                        Workshop.request(attempt("run", 1), new StepWork.Task("task", ""), timeout, Set.of()),
-                        dispatcher.getRef()),
+                Workshop.request(attempt("run", 1), new StepWork.Task("task", ""), timeout, Set.of()),
+                dispatcher.getRef(),
                 workshop,
+                line -> {},
                 "here",
                 pool.getRef()));
     }

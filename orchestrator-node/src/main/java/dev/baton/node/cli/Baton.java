@@ -33,7 +33,7 @@ public final class Baton {
     private int dispatch(List<String> given) {
         List<String> arguments = verbFirst(given);
         String first = arguments.isEmpty() ? "--help" : arguments.getFirst();
-        if (arguments != given && Verbs.named(first).isPresent() && !Verbs.isRemote(first)) {
+        if (!arguments.equals(given) && Verbs.isOfThisMachine(first)) {
             shell.err()
                     .println("baton: Expected a verb that acts on runs after " + given.getFirst() + ", but 'baton "
                             + first + "' acts on this machine alone; leave " + given.getFirst() + " out");
@@ -56,7 +56,10 @@ public final class Baton {
         };
     }
 
-    /** Options that say where the runs are may stand before the verb; they are put behind it. */
+    /**
+     * Options that say where the runs are may stand before the verb; they are put behind it. Those who only read flows do the same
+     * wherever runs are.
+     */
     private static List<String> verbFirst(List<String> given) {
         int verb = 0;
         while (verb < given.size() && isGlobal(given.get(verb))) {
@@ -67,7 +70,9 @@ public final class Baton {
         }
         List<String> arguments = new ArrayList<>();
         arguments.add(given.get(verb));
-        arguments.addAll(given.subList(0, verb));
+        if (!Verbs.isOfFlows(given.get(verb))) {
+            arguments.addAll(given.subList(0, verb));
+        }
         arguments.addAll(given.subList(verb + 1, given.size()));
         return arguments;
     }

@@ -1,7 +1,7 @@
 package dev.baton.node.cli;
 
 import dev.baton.client.BatonClient;
-import dev.baton.client.Workplace;
+import dev.baton.step.FileChange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +27,9 @@ final class FilesToSend {
     }
 
     /** Sends each, once all are known to be allowed. */
-    List<Workplace.Uploaded> send(BatonClient client) throws IOException {
+    List<FileChange> send(BatonClient client) throws IOException {
         Map<String, Path> files = files();
-        List<Workplace.Uploaded> uploaded = new ArrayList<>();
+        List<FileChange> uploaded = new ArrayList<>();
         for (Map.Entry<String, Path> file : files.entrySet()) {
             uploaded.add(client.upload(file.getValue(), file.getKey()));
         }

@@ -5,6 +5,7 @@ import dev.baton.client.Workplace;
 import dev.baton.host.Prepared;
 import dev.baton.host.Submission;
 import dev.baton.plan.Durations;
+import dev.baton.step.FileChange;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,13 +102,9 @@ final class Submitting {
             return ready;
         }
         Prepared.Ready there = workdir == null ? BatonClient.onTheNode(ready) : ready;
-        List<Workplace.Uploaded> uploaded = new FilesToSend(shell, files).send(data.client(shell));
-        try {
-            return new Prepared.Ready(
-                    there.bundle(), Workplace.withFiles(there.start(), uploaded), there.secrets(), there.warnings());
-        } catch (IllegalArgumentException e) {
-            throw CliException.usage(String.valueOf(e.getMessage()));
-        }
+        List<FileChange> sent = new FilesToSend(shell, files).send(data.client(shell));
+        return new Prepared.Ready(
+                there.bundle(), Workplace.withFiles(there.start(), sent), there.secrets(), there.warnings());
     }
 
     private Submission submission(Shell shell) throws IOException {

@@ -47,14 +47,20 @@ final class Verbs {
             new Entry("bench", HOUSE, "measure the engine on this machine", BenchVerb::new),
             new Entry("completion", HOUSE, "complete verbs and options in a shell", CompletionVerb::new));
 
-    private static final Set<String> LOCAL =
-            Set.of("init", "doctor", "validate", "explain", "fmt", "graph", "agents", "node", "bench", "completion");
+    private static final Set<String> OF_THIS_MACHINE = Set.of("init", "doctor", "agents", "node", "bench");
+
+    private static final Set<String> OF_FLOWS = Set.of("validate", "explain", "fmt", "graph", "completion");
 
     private Verbs() {}
 
-    /** Whether the verb acts on runs, which may be on nodes elsewhere. */
-    static boolean isRemote(String name) {
-        return !LOCAL.contains(name);
+    /** Whether the verb would make no sense for runs that are elsewhere. */
+    static boolean isOfThisMachine(String name) {
+        return OF_THIS_MACHINE.contains(name);
+    }
+
+    /** Whether it is all the same to the verb where runs are. */
+    static boolean isOfFlows(String name) {
+        return OF_FLOWS.contains(name);
     }
 
     /** In the order in which they are listed. */

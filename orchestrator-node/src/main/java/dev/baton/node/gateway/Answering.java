@@ -127,7 +127,7 @@ final class Answering {
         String named = Objects.requireNonNullElse(asked.workdir(), "");
         String workdir = named.isEmpty() ? behind.folder().scratch(asked.run()).toString() : named;
         return waited(behind.runs()
-                .start(new Prepared.Ready(ask.bundle(), Workplace.in(asked, workdir, by), ask.secrets(), List.of())));
+                .start(new Prepared.Ready(ask.bundle(), Workplace.of(asked, workdir, by), ask.secrets(), List.of())));
     }
 
     private Say tell(String by, Ask.Tell ask) {

@@ -23,12 +23,12 @@ import org.apache.pekko.actor.Props;
  * The only actor that clients reach. It lets in who has a token, hands each request to a thread that may be blocked, and sends what
  * came of it back.
  *
- * <p>A request is done once: where it arrives again under its id, it is under way, or its answer is sent again, for a minute. Answers may
- * be lost; who misses one asks again. At most {@link #MOST_UNDER_WAY} requests are under way; others are told to come again. Nothing
+ * <p>What changes something is done once: where it arrives again under its id, it is under way, or its answer is sent again, for a minute.
+ * Answers may be lost; who misses one asks again. At most {@link #MOST_UNDER_WAY} requests are under way; others are told to come again. Nothing
  * outlives the actor: clients ask whoever is there next.
  */
 final class GatewayActor extends AbstractActorWithTimers {
-    private static final int MOST_UNDER_WAY = 1_024;
+    private static final int MOST_UNDER_WAY = 4_096;
     private static final int MOST_KEPT = 4_096;
     private static final int LARGEST_KEPT = 64 * 1024;
     private static final Duration KEPT_FOR = Duration.ofMinutes(1);
@@ -55,7 +55,7 @@ final class GatewayActor extends AbstractActorWithTimers {
         return Props.create(GatewayActor.class, () -> new GatewayActor(tokens, answering, sweep, threads, clock));
     }
 
-    private record Answered(String key, List<Packet> packets) {}
+    private record Answered(String key, boolean keep, List<Packet> packets) {}
 
     private enum Tick {
         NOW
@@ -115,7 +115,13 @@ final class GatewayActor extends AbstractActorWithTimers {
 
     private void work(String key, String owner, Envelopes.Request request) {
         Say said = answering.answer(owner, request);
-        getSelf().tell(new Answered(key, Envelopes.response(request.id(), said)), ActorRef.noSender());
+        getSelf()
+                .tell(
+                        new Answered(
+                                key,
+                                request.ask() == null || request.ask().acts(),
+                                Envelopes.response(request.id(), said)),
+                        ActorRef.noSender());
     }
 
     private void onAnswered(Answered answered) {
@@ -127,7 +133,7 @@ final class GatewayActor extends AbstractActorWithTimers {
         int bytes = answered.packets().stream()
                 .mapToInt(packet -> packet.bytes().length)
                 .sum();
-        if (bytes <= LARGEST_KEPT) {
+        if (answered.keep() && bytes <= LARGEST_KEPT) {
             kept.put(answered.key(), new Kept(clock.instant().plus(KEPT_FOR), answered.packets()));
             if (kept.size() > MOST_KEPT) {
                 kept.remove(kept.keySet().iterator().next());

@@ -22,7 +22,7 @@ class HelpTest {
     /** What people may rely on, written down apart from the code. */
     private static final List<String> VERBS = List.of(
             "run validate explain fmt graph list show events logs answer pause resume cancel retry rerun delete prune node"
-                    .concat(" agents init doctor bench completion")
+                    .concat(" agents init doctor bench completion submit")
                     .split(" "));
 
     @TempDir

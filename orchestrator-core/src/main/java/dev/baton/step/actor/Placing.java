@@ -1,0 +1,214 @@
+package dev.baton.step.actor;
+
+import dev.baton.step.AttemptId;
+import dev.baton.step.StepRequest;
+import dev.baton.step.StepWork;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which pool gets which attempt: its own node's while that has room, another one's when the attempt may be made there, and none when no
+ * pool has room. What its own node alone can make goes there at once, for it has a queue of its own.
+ */
+final class Placing {
+    /** Ticks after which an offer that was not answered is repeated. */
+    private static final int REPEAT_AFTER = 2;
+
+    private final Pools pools;
+    private final ActorRef<StepDispatcher.Message> self;
+    private final Consumer<AttemptId> stopped;
+    private final Waiting waiting = new Waiting();
+    private final Map<AttemptId, Offering> offered = new HashMap<>();
+    private long orders;
+    private long turns;
+
+    /** @param stopped is told of attempts that were cancelled and will not begin */
+    Placing(Pools pools, ActorRef<StepDispatcher.Message> self, Consumer<AttemptId> stopped) {
+        this.pools = pools;
+        this.self = self;
+        this.stopped = stopped;
+    }
+
+    /** Of a request that some pool fits. */
+    void place(StepRequest request, Inbox owner) {
+        OwnPool own = pools.own();
+        if (own != null && own.fits(request) && (pools.remotes().isEmpty() || !mayGo(request))) {
+            own.offer(request, self);
+            return;
+        }
+        Offering offering = new Offering(request, owner, ++orders);
+        if (waiting.holdsLike(offering) || !place(offering)) {
+            waiting.add(offering);
+        }
+    }
+
+    private boolean mayGo(StepRequest request) {
+        return Moving.isFree(request) && pools.isFittedElsewhere(request);
+    }
+
+    private boolean place(Offering offering) {
+        OwnPool own = pools.own();
+        StepRequest request = offering.request;
+        if (own != null && own.fits(request) && (own.hasRoom(offering.slot) || !mayGo(request))) {
+            own.offer(request, self);
+            return true;
+        }
+        RemotePool remote = pools.roomiest(request, offering.slot);
+        if (remote == null) {
+            return false;
+        }
+        remote.offer(offering, ++turns);
+        offered.put(offering.id(), offering);
+        pools.flushSoon();
+        return true;
+    }
+
+    void pump() {
+        if (!waiting.isEmpty()) {
+            waiting.pump(this::place);
+        }
+    }
+
+    // --- Answers ----------------------------------------------------------------------------------------------------
+
+    void ended(AttemptId attempt) {
+        OwnPool own = pools.own();
+        if (own != null) {
+            own.ended(attempt);
+        }
+        Offering offering = offered.isEmpty() ? null : offered.remove(attempt);
+        if (offering != null && offering.at != null) {
+            offering.at.ended(offering.slot);
+        }
+        if (!waiting.isEmpty()) {
+            waiting.remove(attempt);
+            pump();
+        }
+    }
+
+    /** Whether it is news. */
+    boolean accepted(PoolAnswer.Running running, ActorRef<WorkerPool.Message> pool) {
+        Offering offering = at(pool, running.attempt());
+        if (offering == null) {
+            return false;
+        }
+        boolean news = offering.startedAt == null;
+        offering.accepted = true;
+        offering.startedAt = running.startedAt();
+        return news;
+    }
+
+    private @Nullable Offering at(ActorRef<WorkerPool.Message> pool, AttemptId attempt) {
+        Offering offering = offered.get(attempt);
+        return offering != null && offering.at != null && offering.at.ref.equals(pool) ? offering : null;
+    }
+
+    void refused(PoolAnswer.Refused refused) {
+        for (PoolAnswer.Refusal refusal : refused.attempts()) {
+            Offering offering = at(refused.pool(), refusal.attempt());
+            if (offering != null && offering.turn == refusal.turn() && !offering.accepted && offering.at != null) {
+                offered.remove(refusal.attempt());
+                offering.at.refused(offering.slot);
+                offering.at = null;
+                if (offering.cancelled) {
+                    stopped.accept(offering.id());
+                } else if (!offering.isDropped()) {
+                    waiting.add(offering);
+                }
+            }
+        }
+        pump();
+    }
+
+    void room(PoolAnswer.Room room) {
+        RemotePool remote = pools.remote(room.pool());
+        if (remote != null) {
+            remote.hasRoom(room.slot(), room.slots());
+            pump();
+        }
+    }
+
+    /** What a pool that is gone had, and no longer has. */
+    List<AttemptId> left(RemotePool pool) {
+        List<AttemptId> lost = new ArrayList<>();
+        for (Iterator<Offering> each = offered.values().iterator(); each.hasNext(); ) {
+            Offering offering = each.next();
+            if (offering.at == pool) {
+                lost.add(offering.id());
+                each.remove();
+            }
+        }
+        return lost;
+    }
+
+    /** Takes out what no pool fits any more, so that it is offered anew. */
+    List<StepRequest> unfit() {
+        return waiting.unfit(pools::fits).stream()
+                .filter(offering -> !offering.isDropped())
+                .map(offering -> offering.request)
+                .toList();
+    }
+
+    // --- What runs want ---------------------------------------------------------------------------------------------
+
+    /** Takes out an attempt that waits; whether it did. */
+    boolean drop(AttemptId attempt) {
+        return !waiting.isEmpty() && waiting.remove(attempt) != null;
+    }
+
+    /** Whether it was known where the attempt is, and told there. */
+    boolean cancel(AttemptId attempt) {
+        Offering offering = offered.get(attempt);
+        if (offering != null && offering.at != null) {
+            offering.cancelled = true;
+            offering.at.cancel(attempt);
+            return true;
+        }
+        OwnPool own = pools.own();
+        if (own != null && own.has(attempt)) {
+            own.ref.tell(new WorkerPool.Cancel(attempt));
+            return true;
+        }
+        return false;
+    }
+
+    /** From now on only what the pools answer counts. */
+    void claimed(AttemptId attempt) {
+        drop(attempt);
+        Offering offering = offered.get(attempt);
+        if (offering != null) {
+            offering.claimed();
+        }
+    }
+
+    Iterable<Offering> at(RemotePool pool) {
+        return offered.values().stream().filter(offering -> offering.at == pool).toList();
+    }
+
+    /** A second has passed: what may have been lost on the way is said again. */
+    void tick() {
+        for (Offering offering : offered.values()) {
+            RemotePool at = offering.at;
+            if (at != null && ++offering.age >= REPEAT_AFTER) {
+                offering.age = 0;
+                if (!offering.accepted && !offering.isDropped()) {
+                    at.repeat(offering);
+                }
+                if (offering.cancelled) {
+                    at.cancel(offering.id());
+                }
+            }
+        }
+        for (StepWork.Slot slot : waiting.slots()) {
+            pools.remotes().forEach(remote -> remote.askRoom(slot));
+        }
+        pump();
+        pools.flush();
+    }
+}
