@@ -48,6 +48,7 @@ public final class ClusterBench {
         ALONE,
         MAPS,
         HASHES,
+        REMOTE,
         LISTING,
         FAILOVER,
         CROWD
@@ -97,6 +98,9 @@ public final class ClusterBench {
         }
         if (isAsked(Workload.HASHES)) {
             table.add(ClusterMaps.hashes(site));
+        }
+        if (isAsked(Workload.REMOTE)) {
+            table.add(RemoteDispatch.measure(site));
         }
         if (launcher != null && isAsked(Workload.LISTING)) {
             table.add(Listing.measure(site, launcher));

@@ -3,15 +3,11 @@ package dev.baton.node.bench;
 import dev.baton.host.HostSettings;
 import dev.baton.host.cluster.ClusterHost;
 import dev.baton.step.actor.WorkerSettings;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,13 +18,11 @@ final class ClusterChild {
     /** Property: how many times the usual slots for tasks. */
     static final String SLOTS = "baton.bench.slots";
 
-    private static final CountDownLatch GO = new CountDownLatch(1);
-
     private ClusterChild() {}
 
     /** Arguments: its folder, how many nodes there are, what to do. The configuration is in properties and the environment. */
     public static void main(String[] args) {
-        Thread.ofPlatform().daemon().start(ClusterChild::listen);
+        Parent.endWithIt();
         PrintWriter out = new PrintWriter(System.out, true, StandardCharsets.UTF_8);
         try {
             ClusterHost host = ClusterHost.open(
@@ -38,7 +32,7 @@ final class ClusterChild {
                     ClusterChild::worker);
             awaitMembers(host, Integer.parseInt(args[1]));
             out.println("up");
-            GO.await();
+            Parent.awaitGo();
             ClusterLoad load = new ClusterLoad(host, Path.of(args[0]), out);
             load.work(List.of(args).subList(2, args.length));
             out.println("done");
@@ -64,18 +58,5 @@ final class ClusterChild {
         while (host.members().size() < count) {
             TimeUnit.MILLISECONDS.sleep(20);
         }
-    }
-
-    private static void listen() {
-        try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
-            for (String line = in.readLine(); line != null; line = in.readLine()) {
-                if (line.equals("go")) {
-                    GO.countDown();
-                }
-            }
-        } catch (IOException e) {
-            System.err.println("whoever started this node is gone: " + e);
-        }
-        Runtime.getRuntime().halt(1);
     }
 }

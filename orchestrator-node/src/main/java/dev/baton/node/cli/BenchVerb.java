@@ -53,7 +53,7 @@ final class BenchVerb extends Verb {
             completionCandidates = Names.class,
             description =
                     "One or more of one, many, group, shell, burst, map, take_up, kill, command; with --cluster, of inserts,"
-                            + " steps, alone, maps, hashes, listing, failover, crowd. Without it: all.")
+                            + " steps, alone, maps, hashes, remote, listing, failover, crowd. Without it: all.")
     private List<String> only = new ArrayList<>();
 
     @Option(names = "--cluster", description = "Measure nodes that share a PostgreSQL.")
