@@ -251,7 +251,13 @@ public final class ClusterHost implements RunService {
                 () -> ThreadLocalRandom.current().nextDouble(),
                 blocking,
                 steps.folders());
-        RunEntity.Shared shared = new RunEntity.Shared(runs, storage.runs(), bundles, settings.passivateAfter(), hub);
+        RunEntity.Shared shared = new RunEntity.Shared(
+                runs,
+                storage.runs(),
+                bundles,
+                settings.passivateAfter(),
+                hub,
+                (run, message) -> runOf(run).tell(message));
         sharding.init(Entity.of(RUNS, entity -> RunEntity.create(entity.getEntityId(), entity.getShard(), shared))
                 .withStopMessage(RunMessage.Leave.LEAVE));
         context.spawn(Waker.create(storage.runs(), clock, settings.sweep(), row -> wake(row.id()), blocking), "waker");
