@@ -76,8 +76,8 @@ final class Failover {
         Map<String, Instant> next = nextSteps(site, killed);
         while (next.size() < RUNS) {
             if (Duration.between(killed, Instant.now()).compareTo(LONGEST) > 0) {
-                throw new IOException("Expected all runs to go on within " + LONGEST.toSeconds()
-                        + " s of a kill, but only " + next.size() + " of " + RUNS + " did");
+                throw new IOException("Expected all runs to go on within " + LONGEST.toSeconds() + " s of a kill, but "
+                        + still(site, killed) + " did not");
             }
             TimeUnit.MILLISECONDS.sleep(500);
             next = nextSteps(site, killed);
@@ -90,6 +90,25 @@ final class Failover {
                 .toList();
         site.say(stood.size() + " runs stood still, for " + stood.getFirst() + " to " + stood.getLast() + " s");
         return stood;
+    }
+
+    /** The runs that recorded nothing after an instant, with their last facts. */
+    private static String still(BenchSite site, Instant after) throws SQLException {
+        List<String> still = new ArrayList<>();
+        try (Connection connection = site.database().connect();
+                PreparedStatement select = connection.prepareStatement("SELECT s.persistence_id, e.payload FROM " + NAME
+                        + ".streams s JOIN LATERAL (SELECT * FROM " + NAME
+                        + ".events WHERE stream = s.key ORDER BY sequence DESC LIMIT 1) e ON true"
+                        + " WHERE e.written_at < ?")) {
+            select.setLong(1, after.plus(LONGEST).minusSeconds(30).toEpochMilli());
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    still.add(rows.getString(1) + " after "
+                            + RunJson.readRecord(rows.getBytes(2)).facts());
+                }
+            }
+        }
+        return String.join("; ", still);
     }
 
     /** When each run first recorded a step's success after an instant. */
