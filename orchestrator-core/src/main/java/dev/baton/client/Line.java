@@ -17,6 +17,7 @@ import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.Props;
+import org.apache.pekko.remote.RemoteTransportException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,12 +57,21 @@ final class Line implements AutoCloseable {
         if (settings.tls() != null) {
             own.putAll(settings.tls().settings());
         }
-        return new Line(ActorSystem.create(
-                "baton-client",
-                ConfigFactory.parseMap(own)
-                        .withFallback(ConfigFactory.parseResources("baton-artery.conf"))
-                        .withFallback(ConfigFactory.defaultReference())
-                        .resolve()));
+        // What goes wrong is told by who waits for an answer.
+        own.put("pekko.loglevel", "OFF");
+        own.put("pekko.loggers", List.of());
+        own.put("pekko.logging-filter", "org.apache.pekko.event.DefaultLoggingFilter");
+        try {
+            return new Line(ActorSystem.create(
+                    "baton-client",
+                    ConfigFactory.parseMap(own)
+                            .withFallback(ConfigFactory.parseResources("baton-artery.conf"))
+                            .withFallback(ConfigFactory.defaultReference())
+                            .resolve()));
+        } catch (RemoteTransportException e) {
+            throw new BatonClientException("Expected to listen for answers, but " + e.getMessage()
+                    + "; name an address of this machine with --client-host HOST[:PORT]");
+        }
     }
 
     /** The address from which this machine goes to the nodes. */

@@ -20,6 +20,7 @@ import dev.baton.run.RunStart;
 import dev.baton.run.actor.RunSettings;
 import dev.baton.step.SecretBox;
 import dev.baton.step.StepHandler;
+import dev.baton.step.actor.LimitKeeper;
 import dev.baton.step.actor.StepDispatcher;
 import dev.baton.step.actor.WorkerPool;
 import dev.baton.step.actor.WorkerSettings;
@@ -41,6 +42,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Address;
@@ -59,8 +61,10 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
 import org.apache.pekko.cluster.typed.JoinSeedNodes;
 import org.apache.pekko.cluster.typed.SelfUp;
+import org.apache.pekko.cluster.typed.SingletonActor;
 import org.apache.pekko.cluster.typed.Subscribe;
 import org.apache.pekko.remote.RemoteTransportException;
 
@@ -76,6 +80,8 @@ public final class ClusterHost implements RunService {
 
     /** A command that may be said twice is said again after this; its run may have moved meanwhile. */
     private static final Duration SAY_AGAIN = Duration.ofSeconds(5);
+
+    private static final Duration BEGUN_WITHIN = Duration.ofSeconds(60);
 
     /** Once writing has failed for this long, nothing new is taken on. */
     private static final Duration TROUBLE_BORNE = Duration.ofSeconds(2);
@@ -103,6 +109,7 @@ public final class ClusterHost implements RunService {
     private final Bundles bundles;
     private final BlobContents contents;
     private final ClusterSharding sharding;
+    private final CompletableFuture<Void> begun = new CompletableFuture<>();
     private final CompletableFuture<Void> joined = new CompletableFuture<>();
 
     /**
@@ -155,6 +162,7 @@ public final class ClusterHost implements RunService {
             throw e;
         }
         made.complete(this);
+        begun.orTimeout(BEGUN_WITHIN.toSeconds(), TimeUnit.SECONDS).join();
     }
 
     private ActorSystem<Message> system(Behavior<Message> guardian, Config config) {
@@ -175,6 +183,7 @@ public final class ClusterHost implements RunService {
         given.put("baton.data-folder", settings.folder().toString());
         Config config = ConfigFactory.parseMap(given)
                 .withFallback(ConfigFactory.defaultOverrides())
+                .withFallback(ConfigFactory.defaultApplication())
                 .withFallback(ConfigFactory.parseResources("baton-cluster.conf"))
                 .withFallback(ConfigFactory.load())
                 .resolve();
@@ -192,8 +201,13 @@ public final class ClusterHost implements RunService {
                 10_000,
                 stash -> Behaviors.receive(Message.class)
                         .onMessage(Made.class, ignored -> {
-                            begin(context, tasks);
-                            join(context);
+                            try {
+                                begin(context, tasks);
+                                join(context);
+                                begun.complete(null);
+                            } catch (RuntimeException e) {
+                                begun.completeExceptionally(e);
+                            }
                             return stash.unstashAll(running(context));
                         })
                         .onAnyMessage(message -> {
@@ -233,7 +247,10 @@ public final class ClusterHost implements RunService {
                 tasks,
                 settings.environment(),
                 hash -> bundles.loaded(hash).bundle());
-        ActorRef<StepDispatcher.Message> dispatcher = context.spawn(StepDispatcher.create(atHome), "dispatcher");
+        ActorRef<LimitKeeper.Message> limits =
+                ClusterSingleton.get(system).init(SingletonActor.of(LimitKeeper.create(cluster.margin()), "limits"));
+        ActorRef<StepDispatcher.Message> dispatcher =
+                context.spawn(StepDispatcher.create(atHome, limits), "dispatcher");
         ActorRef<WorkerPool.Message> pool = context.spawn(
                 WorkerPool.create(settings.worker(), steps, atHome, blocking),
                 "pool",
@@ -474,8 +491,7 @@ public final class ClusterHost implements RunService {
     public void close() {
         try {
             if (!ended().toCompletableFuture().isDone()) {
-                leave().toCompletableFuture()
-                        .get(cluster.grace().toSeconds() + 60, java.util.concurrent.TimeUnit.SECONDS);
+                leave().toCompletableFuture().get(cluster.grace().toSeconds() + 60, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

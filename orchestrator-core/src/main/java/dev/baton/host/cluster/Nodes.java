@@ -19,6 +19,7 @@ import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.UniqueAddress;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
@@ -57,10 +58,10 @@ final class Nodes extends AbstractBehavior<Nodes.Message> {
 
     private final TimerScheduler<Message> timers;
     private final ActorRef<StepDispatcher.Message> dispatcher;
-    private final ActorRef<WorkerPool.Message> own;
     private final Duration margin;
     private final Runnable downed;
     private final Address self;
+    private final UniqueAddress unique;
     private final Set<ActorRef<WorkerPool.Message>> found = new HashSet<>();
     private final Set<Address> awaited = new HashSet<>();
 
@@ -74,11 +75,11 @@ final class Nodes extends AbstractBehavior<Nodes.Message> {
         super(context);
         this.timers = timers;
         this.dispatcher = dispatcher;
-        this.own = pool;
         this.margin = margin;
         this.downed = downed;
         Cluster cluster = Cluster.get(context.getSystem());
         self = cluster.selfMember().address();
+        unique = cluster.selfMember().uniqueAddress();
         ActorRef<Receptionist.Command> receptionist = context.getSystem().receptionist();
         receptionist.tell(Receptionist.register(POOLS, pool));
         receptionist.tell(
@@ -106,7 +107,7 @@ final class Nodes extends AbstractBehavior<Nodes.Message> {
     private Behavior<Message> onListed(Listed listed) {
         boolean waitedFor = false;
         for (ActorRef<WorkerPool.Message> pool : listed.listing().getServiceInstances(POOLS)) {
-            if (!pool.equals(own) && found.add(pool)) {
+            if (!isOfThisNode(pool) && found.add(pool)) {
                 dispatcher.tell(new StepDispatcher.PoolFound(pool));
                 waitedFor |= awaited.remove(nodeOf(pool));
             }
@@ -114,7 +115,27 @@ final class Nodes extends AbstractBehavior<Nodes.Message> {
         if (waitedFor) {
             await();
         }
+        leaveSuperseded(listed.listing().getServiceInstances(POOLS));
         return this;
+    }
+
+    /** One of this address that is not the own pool was an earlier process's here, which is gone since before this one joined. */
+    private boolean isOfThisNode(ActorRef<WorkerPool.Message> pool) {
+        return nodeOf(pool).hasLocalScope() || nodeOf(pool).equals(self);
+    }
+
+    /**
+     * A newcomer may be told of a pool whose node has been removed before, and hears of no removal: when it is no longer listed, but another
+     * one at the same address is, it is gone. What it had may be alive until the margin has passed.
+     */
+    private void leaveSuperseded(Set<ActorRef<WorkerPool.Message>> listed) {
+        for (ActorRef<WorkerPool.Message> pool : found) {
+            boolean superseded = !listed.contains(pool)
+                    && listed.stream().anyMatch(other -> nodeOf(other).equals(nodeOf(pool)));
+            if (superseded && !timers.isTimerActive(pool)) {
+                timers.startSingleTimer(pool, new MarginPassed(nodeOf(pool), Set.of(pool)), margin);
+            }
+        }
     }
 
     private static Address nodeOf(ActorRef<?> ref) {
@@ -131,7 +152,8 @@ final class Nodes extends AbstractBehavior<Nodes.Message> {
         Member member = changed.event().member();
         Address node = member.address();
         switch (changed.event()) {
-            case ClusterEvent.MemberDowned ignored when node.equals(self) -> downed.run();
+            // Not one that was here before, at the same address.
+            case ClusterEvent.MemberDowned ignored when member.uniqueAddress().equals(unique) -> downed.run();
             case ClusterEvent.MemberRemoved ignored
             when !node.equals(self) ->
                 timers.startSingleTimer(member.uniqueAddress(), new MarginPassed(node, poolsOf(node)), margin);

@@ -66,7 +66,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
 
     private record Look() implements RunMessage.Own {}
 
-    private record Answered() implements RunMessage.Own {}
+    private record Answered(boolean command) implements RunMessage.Own {}
 
     private record TakeUp() implements RunMessage.Own {}
 
@@ -90,6 +90,9 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
     private boolean loading;
     private boolean leaving;
     private long stirred;
+
+    /** Commands that the run's actor has not answered yet. */
+    private int unanswered;
 
     private RunEntity(
             ActorContext<RunMessage> context,
@@ -115,7 +118,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
                 .onMessage(RunMessage.Unfollow.class, this::onUnfollow)
                 .onMessage(Loaded.class, this::onLoaded)
                 .onMessage(Recorded.class, this::onRecorded)
-                .onMessage(Answered.class, answered -> lookLater())
+                .onMessage(Answered.class, this::onAnswered)
                 .onMessage(Empty.class, empty -> onEmpty())
                 .onMessage(Look.class, look -> onLook())
                 .onMessage(Seen.class, this::onSeen)
@@ -134,6 +137,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
             return later(tell, bundle);
         }
         stirred++;
+        unanswered++;
         getContext()
                 .ask(
                         RunActor.Reply.class,
@@ -142,7 +146,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
                         (ActorRef<RunActor.Reply> replyTo) -> new RunActor.Tell(tell.command(), replyTo),
                         (reply, failure) -> {
                             tell.replyTo().tell(answer(reply, failure));
-                            return new Answered();
+                            return new Answered(true);
                         });
         return this;
     }
@@ -175,7 +179,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
                                 ? answer(null, failure)
                                 : new RunMessage.Answer.Replied(
                                         new RunService.Reply.Done(false, Followers.snapshot(state))));
-                return new Answered();
+                return new Answered(false);
             });
         }
         return this;
@@ -294,6 +298,11 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
         return lookLater();
     }
 
+    private Behavior<RunMessage> onAnswered(Answered answered) {
+        unanswered -= answered.command() ? 1 : 0;
+        return leaving ? endActor() : lookLater();
+    }
+
     private Behavior<RunMessage> lookLater() {
         if (!leaving) {
             timers.startSingleTimer(new Look(), shared.passivateAfter());
@@ -347,11 +356,15 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
     private Behavior<RunMessage> onLeave() {
         leaving = true;
         timers.cancelAll();
+        return actor == null ? end() : endActor();
+    }
+
+    /** Not before what it was told is answered: a command that came just before is not to be lost. */
+    private Behavior<RunMessage> endActor() {
         ActorRef<RunActor.Message> to = actor;
-        if (to == null) {
-            return end();
+        if (to != null && unanswered <= 0) {
+            getContext().stop(to);
         }
-        getContext().stop(to);
         return this;
     }
 
@@ -363,6 +376,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
 
     private Behavior<RunMessage> onGone() {
         actor = null;
+        unanswered = 0;
         shared.settings().dispatcher().tell(new StepDispatcher.Leaves(run, false));
         if (leaving) {
             return end();

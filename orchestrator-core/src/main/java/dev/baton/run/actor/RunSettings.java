@@ -42,7 +42,7 @@ public record RunSettings(
     static final int SNAPSHOT_BYTES = 256 * 1024;
 
     public RunSettings withListener(RunListener other) {
-        return new RunSettings(dispatcher, contents, secrets, other, clock, chance, blocking);
+        return new RunSettings(dispatcher, contents, secrets, other, clock, chance, blocking, folders);
     }
 
     /** @param last the size of the last snapshot, 0 when there is none */

@@ -139,7 +139,7 @@ final class Claims {
     }
 
     /** What the pool has, or may have. */
-    List<AttemptId> each(ActorRef<WorkerPool.Message> pool) {
+    List<AttemptId> at(ActorRef<WorkerPool.Message> pool) {
         List<AttemptId> all = new ArrayList<>();
         claims.forEach((attempt, claim) -> {
             if (claim.having.contains(pool) || claim.unanswered.contains(pool)) {

@@ -23,13 +23,22 @@ final class Placing {
     private final Pools pools;
     private final ActorRef<StepDispatcher.Message> self;
     private final Consumer<AttemptId> stopped;
+    private final Consumer<AttemptId> givenUp;
     private final Waiting waiting = new Waiting();
     private final Map<AttemptId, Offering> offered = new HashMap<>();
     private long orders;
     private long turns;
 
-    /** @param stopped is told of attempts that were cancelled and will not begin */
-    Placing(Pools pools, ActorRef<StepDispatcher.Message> self, Consumer<AttemptId> stopped) {
+    /**
+     * @param stopped is told of attempts that were cancelled and will not begin
+     * @param givenUp is told of those that nobody wants any more and that will not begin either
+     */
+    Placing(
+            Pools pools,
+            ActorRef<StepDispatcher.Message> self,
+            Consumer<AttemptId> stopped,
+            Consumer<AttemptId> givenUp) {
+        this.givenUp = givenUp;
         this.pools = pools;
         this.self = self;
         this.stopped = stopped;
@@ -37,6 +46,9 @@ final class Placing {
 
     /** Of a request that some pool fits. */
     void place(StepRequest request, Inbox owner) {
+        if (!offered.isEmpty() && offered.containsKey(request.id())) {
+            return;
+        }
         OwnPool own = pools.own();
         if (own != null && own.fits(request) && (pools.remotes().isEmpty() || !mayGo(request))) {
             own.offer(request, self);
@@ -71,8 +83,16 @@ final class Placing {
 
     void pump() {
         if (!waiting.isEmpty()) {
-            waiting.pump(this::place);
+            waiting.pump(offering -> isGivenUp(offering) || place(offering));
         }
+    }
+
+    private boolean isGivenUp(Offering offering) {
+        if (offering.isDropped()) {
+            givenUp.accept(offering.id());
+            return true;
+        }
+        return false;
     }
 
     // --- Answers ----------------------------------------------------------------------------------------------------
@@ -118,7 +138,7 @@ final class Placing {
                 offering.at = null;
                 if (offering.cancelled) {
                     stopped.accept(offering.id());
-                } else if (!offering.isDropped()) {
+                } else if (!isGivenUp(offering)) {
                     waiting.add(offering);
                 }
             }
@@ -150,7 +170,7 @@ final class Placing {
     /** Takes out what no pool fits any more, so that it is offered anew. */
     List<StepRequest> unfit() {
         return waiting.unfit(pools::fits).stream()
-                .filter(offering -> !offering.isDropped())
+                .filter(offering -> !isGivenUp(offering))
                 .map(offering -> offering.request)
                 .toList();
     }

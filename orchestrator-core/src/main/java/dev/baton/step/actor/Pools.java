@@ -1,5 +1,6 @@
 package dev.baton.step.actor;
 
+import dev.baton.step.AttemptId;
 import dev.baton.step.StepRequest;
 import dev.baton.step.StepWork;
 import java.util.Collection;
@@ -112,6 +113,14 @@ final class Pools {
             }
         }
         return best;
+    }
+
+    /** Wherever it is. */
+    void cancel(AttemptId attempt) {
+        if (own != null) {
+            own.ref.tell(new WorkerPool.Cancel(attempt));
+        }
+        remotes.values().forEach(remote -> remote.cancel(attempt));
     }
 
     /** Sends what is collected for other nodes once the dispatcher has nothing else to do. */

@@ -2,19 +2,15 @@ package dev.baton.step.actor;
 
 import dev.baton.step.AttemptId;
 import dev.baton.step.FailureKind;
-import dev.baton.step.Limit;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepRequest;
 import dev.baton.step.StepWork;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -38,9 +34,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Message> {
     private static final Duration TICK = Duration.ofSeconds(1);
-
-    /** So many outcomes and runs that are dealt with are remembered, in case a pool repeats what it said of them. */
-    private static final int REMEMBERED = 50_000;
 
     public sealed interface Message
             permits PoolFound,
@@ -142,13 +135,6 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
         return run + "/" + node;
     }
 
-    private static String ownerOf(AttemptId attempt) {
-        int bracket = attempt.step().indexOf('[');
-        return bracket < 0
-                ? attempt.run()
-                : ownerOf(attempt.run(), attempt.step().substring(0, bracket));
-    }
-
     /** For a node that is alone, or one whose limits are its own. */
     public static Behavior<Message> create(StepListener listener) {
         return create(listener, null);
@@ -166,12 +152,10 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     private final Pools pools;
     private final Placing placing;
     private final Claims claims;
-    private final Map<String, Inbox> inboxes = new HashMap<>();
-    private final Map<AttemptId, StepRequest> homeless = new LinkedHashMap<>();
-    private final Limits limits = new Limits();
-    private final @Nullable Grants grants;
-    private final Recent<AttemptId> taken = new Recent<>(REMEMBERED);
-    private final Recent<String> over = new Recent<>(REMEMBERED);
+    private final Inboxes inboxes;
+    private final Gate gate;
+    private final Homeless homeless;
+    private final Hearing hearing;
 
     private StepDispatcher(
             ActorContext<Message> context,
@@ -184,8 +168,12 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
         self = context.getSelf();
         pools = new Pools(self);
         claims = new Claims(pools, self);
-        placing = new Placing(pools, self, this::stoppedBefore);
-        grants = keeper == null ? null : new Grants(keeper, self, listener::waiting);
+        Grants grants = keeper == null ? null : new Grants(keeper, self, listener::waiting);
+        gate = new Gate(timers, listener, this::place, grants);
+        placing = new Placing(pools, self, this::stoppedBefore, gate::ended);
+        hearing = new Hearing(pools, placing, claims, listener);
+        homeless = new Homeless(listener);
+        inboxes = new Inboxes(pools);
         if (grants != null) {
             startTicking();
         }
@@ -219,14 +207,12 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     private Behavior<Message> onOwn(Own own) {
         switch (own) {
             case FLUSH -> pools.flush();
-            case LIMIT_OPENS -> limitOpens();
+            case LIMIT_OPENS -> gate.opens();
             case TICK -> {
                 pools.tick();
                 claims.tick();
                 placing.tick();
-                if (grants != null) {
-                    grants.tick();
-                }
+                gate.tick();
             }
         }
         return this;
@@ -235,8 +221,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     // --- What runs want ---------------------------------------------------------------------------------------------
 
     private Behavior<Message> onWants(Wants wants) {
-        Inbox inbox = inboxes.computeIfAbsent(wants.run(), run -> new Inbox(wants.inbox()));
-        inbox.is(wants.inbox());
+        Inbox inbox = inboxes.open(wants.run(), wants.inbox());
         for (StepRequest request : wants.offers()) {
             offer(request);
         }
@@ -248,64 +233,22 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
             claims.add(attempt);
         }
         if (wants.taken()) {
-            taken(inbox);
+            inboxes.taken(inbox);
         }
         return this;
     }
 
-    private void taken(Inbox inbox) {
-        List<StepReport> own = new ArrayList<>();
-        for (StepReport report : inbox.taken()) {
-            ActorRef<WorkerPool.Message> pool = inbox.origin(report.attempt());
-            if (pool == null) {
-                own.add(report);
-            } else {
-                taken.add(report.attempt());
-                took(pool, report.attempt());
-            }
-        }
-        OwnPool here = pools.own();
-        if (!own.isEmpty() && here != null) {
-            here.ref.tell(new WorkerPool.Taken(own));
-        }
-        inbox.flush();
-    }
-
-    private void took(ActorRef<WorkerPool.Message> pool, AttemptId attempt) {
-        RemotePool remote = pools.remote(pool);
-        if (remote == null) {
-            pool.tell(new WorkerPool.Took(List.of(attempt)));
-        } else {
-            remote.took(attempt);
-            pools.flushSoon();
-        }
-    }
-
     private void offer(StepRequest request) {
         if (!pools.fits(request)) {
-            homeless.put(request.id(), request);
-            listener.waiting(
-                    request.id(),
-                    "needs: " + request.needs() + ": no live node has "
-                            + (request.needs().size() == 1 ? "this label" : "these labels"));
-            return;
-        }
-        Limit limit = request.limit();
-        if (limit == null) {
-            place(request);
-        } else if (grants != null) {
-            grants.ask(request);
-        } else if (limits.admits(request, System.nanoTime())) {
-            place(request);
+            homeless.add(request);
         } else {
-            listener.waiting(request.id(), Limits.shown(limit));
-            awaitLimits();
+            gate.enter(request);
         }
     }
 
     /** Of a request that has been let through by its limit. */
     private void place(StepRequest request) {
-        Inbox owner = inboxes.get(ownerOf(request.id()));
+        Inbox owner = inboxes.of(request.id());
         if (owner == null) {
             ended(request.id());
         } else if (pools.fits(request)) {
@@ -316,42 +259,19 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
         }
     }
 
-    private void awaitLimits() {
-        Long nanos = limits.opensIn(System.nanoTime());
-        if (nanos != null) {
-            timers.startSingleTimer(Own.LIMIT_OPENS, Own.LIMIT_OPENS, Duration.ofNanos(nanos));
-        }
-    }
-
-    private void limitOpens() {
-        limits.ready(System.nanoTime()).forEach(this::place);
-        awaitLimits();
-    }
-
     private Behavior<Message> onGranted(Granted granted) {
-        StepRequest request = grants == null ? null : grants.granted(granted.attempt());
-        if (request != null) {
-            place(request);
-        }
+        gate.granted(granted.attempt());
         return this;
     }
 
     private void cancel(AttemptId attempt) {
-        boolean waits = homeless.remove(attempt) != null
-                || limits.drop(attempt)
-                || (grants != null && grants.drop(attempt))
-                || placing.drop(attempt);
-        if (waits) {
+        if (homeless.drop(attempt) || gate.drop(attempt) || placing.drop(attempt)) {
             stoppedBefore(attempt);
             return;
         }
         claims.cancel(attempt);
         if (!placing.cancel(attempt)) {
-            OwnPool own = pools.own();
-            if (own != null) {
-                own.ref.tell(new WorkerPool.Cancel(attempt));
-            }
-            pools.remotes().forEach(remote -> remote.cancel(attempt));
+            pools.cancel(attempt);
         }
     }
 
@@ -361,36 +281,15 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     }
 
     private Behavior<Message> onLeaves(Leaves leaves) {
-        Inbox inbox = inboxes.remove(leaves.run());
-        if (inbox != null) {
-            inbox.leave();
-        }
-        homeless.keySet().removeIf(attempt -> isOf(attempt, leaves.run()));
-        claims.endIf(attempt -> isOf(attempt, leaves.run()));
-        limits.drop(leaves.run());
-        if (grants != null) {
-            grants.dropIf(attempt -> isOf(attempt, leaves.run()));
-        }
+        Predicate<AttemptId> itsOwn = attempt -> Inboxes.isOf(attempt, leaves.run());
+        inboxes.leave(leaves.run());
+        homeless.dropIf(itsOwn);
+        claims.endIf(itsOwn);
+        gate.leave(leaves.run(), itsOwn);
         if (leaves.endProcesses()) {
-            endProcesses(leaves.run());
+            inboxes.endProcesses(leaves.run());
         }
         return this;
-    }
-
-    private void endProcesses(String run) {
-        OwnPool own = pools.own();
-        if (own != null) {
-            own.ref.tell(new WorkerPool.EndRun(run));
-        }
-        if (!pools.remotes().isEmpty()) {
-            over.add(run);
-            pools.remotes().forEach(remote -> remote.ended(run));
-            pools.flushSoon();
-        }
-    }
-
-    private static boolean isOf(AttemptId attempt, String owner) {
-        return attempt.run().equals(owner) || ownerOf(attempt).equals(owner);
     }
 
     // --- What pools answer ------------------------------------------------------------------------------------------
@@ -402,28 +301,15 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
 
     /** @param pool that repeats the report until it is taken, or null */
     private void finished(StepReport report, @Nullable ActorRef<WorkerPool.Message> pool) {
-        AttemptId attempt = report.attempt();
-        claims.end(attempt);
-        ended(attempt);
-        Inbox inbox = inboxes.get(ownerOf(attempt));
-        if (pool != null && taken.contains(attempt)) {
-            took(pool, attempt);
-        } else if (inbox != null) {
-            inbox.add(report, pool);
-        } else if (pool != null && over.contains(attempt.run())) {
-            pool.tell(new WorkerPool.EndRuns(List.of(attempt.run())));
-        }
+        claims.end(report.attempt());
+        ended(report.attempt());
+        inboxes.deliver(report, pool);
     }
 
     /** Nothing of the attempt is under way any more: there is room for others. */
     private void ended(AttemptId attempt) {
         placing.ended(attempt);
-        if (grants != null) {
-            grants.ended(attempt);
-        }
-        if (limits.ended(attempt)) {
-            limitOpens();
-        }
+        gate.ended(attempt);
     }
 
     private Behavior<Message> onAnswer(PoolAnswer answer) {
@@ -445,9 +331,8 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
         if ((offered || claimed) && startedAt != null) {
             listener.started(running.attempt(), running.node(), startedAt);
         }
-        Limit limit = running.limit();
-        if (claimed && limit != null && grants != null) {
-            grants.hold(running.attempt(), limit);
+        if (claimed) {
+            gate.holds(running.attempt(), running.limit());
         }
     }
 
@@ -473,16 +358,10 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
                 startTicking();
             }
             claims.joined(joined.pool());
-            offerHomeless();
+            homeless.takeAll().forEach(this::offer);
             placing.pump();
         }
         return this;
-    }
-
-    private void offerHomeless() {
-        List<StepRequest> again = List.copyOf(homeless.values());
-        homeless.clear();
-        again.forEach(this::offer);
     }
 
     private Behavior<Message> onPoolLeft(PoolLeft left) {
@@ -510,28 +389,12 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     }
 
     private Behavior<Message> onPoolUnheard(PoolUnheard unheard) {
-        RemotePool pool = pools.remote(unheard.pool());
-        if (pool != null) {
-            pool.unheardSince = unheard.since();
-            String why = "node " + pool.node + " has not been heard of since "
-                    + unheard.since().truncatedTo(ChronoUnit.SECONDS);
-            placing.at(pool).forEach(offering -> listener.waiting(offering.id(), why));
-            claims.each(pool.ref).forEach(attempt -> listener.waiting(attempt, why));
-        }
+        hearing.unheard(unheard);
         return this;
     }
 
     private Behavior<Message> onPoolHeard(PoolHeard heard) {
-        RemotePool pool = pools.remote(heard.pool());
-        if (pool != null) {
-            pool.unheardSince = null;
-            for (Offering offering : placing.at(pool)) {
-                if (offering.startedAt != null) {
-                    listener.started(offering.id(), pool.node, offering.startedAt);
-                }
-            }
-            placing.pump();
-        }
+        hearing.heard(heard);
         return this;
     }
 }

@@ -64,7 +64,7 @@ final class Waiting {
     void pump(Predicate<Offering> place) {
         Set<Line> stuck = new HashSet<>();
         for (Offering next = oldest(stuck); next != null; next = oldest(stuck)) {
-            if (next.isDropped() || place.test(next)) {
+            if (place.test(next)) {
                 remove(next);
             } else {
                 stuck.add(line(next));

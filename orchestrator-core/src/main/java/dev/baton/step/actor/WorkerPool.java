@@ -6,18 +6,11 @@ import dev.baton.step.StepOutcome;
 import dev.baton.step.StepRequest;
 import dev.baton.step.StepWork;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -108,7 +101,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         }
     }
 
-    private record Recovered(Claim claim, @Nullable StepOutcome outcome) implements Message {}
+    /** What a claimed attempt left behind, or null. */
+    record Recovered(Claim claim, @Nullable StepOutcome outcome) implements Message {}
 
     enum Own implements Message {
         FLUSH,
@@ -136,15 +130,13 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     private final StepEnvironment environment;
     private final StepListener listener;
     private final Executor blocking;
-    private final Map<StepWork.Slot, Integer> free = new EnumMap<>(StepWork.Slot.class);
-    private final Map<StepWork.Slot, Deque<UnderWay>> queues = new EnumMap<>(StepWork.Slot.class);
-    private final Map<AttemptId, UnderWay> running = new HashMap<>();
-    private final Map<AttemptId, UnderWay> queued = new HashMap<>();
+    private final Attempts attempts;
     private final Recent<AttemptId> tombstones = new Recent<>(TOMBSTONES);
     private final Set<String> leavingProcesses = new HashSet<>();
     private final Untaken untaken;
     private final Abroad abroad;
     private @Nullable ActorRef<Drain.Drained> draining;
+    private final ClaimAnswers claims;
 
     private WorkerPool(
             ActorContext<Message> context,
@@ -161,10 +153,9 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         this.blocking = blocking;
         this.untaken = untaken;
         abroad = new Abroad(context, timers, settings.node(), untaken);
-        free.putAll(settings.slots());
-        for (StepWork.Slot slot : StepWork.Slot.values()) {
-            queues.put(slot, new ArrayDeque<>());
-        }
+        attempts = new Attempts(settings.slots());
+        claims = new ClaimAnswers(
+                context, settings.node(), environment, blocking, attempts, untaken, tombstones, abroad);
     }
 
     @Override
@@ -203,7 +194,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         switch (own) {
             case FLUSH -> abroad.flush();
             case SHOW_LINES -> abroad.showLines();
-            case ANNOUNCE -> abroad.announceAll(running);
+            case ANNOUNCE -> abroad.announceAll(attempts.running());
             case TICK -> {
                 abroad.tick();
                 shareAll();
@@ -221,15 +212,14 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
             offer.from().tell(new StepDispatcher.Finished(known));
             return this;
         }
-        if (underWay(id) != null) {
+        if (attempts.of(id) != null) {
             return this;
         }
         UnderWay attempt = UnderWay.ofOwnNode(offer);
         if (slots(attempt.slot) > 0) {
             start(attempt);
         } else {
-            queued.put(id, attempt);
-            queue(attempt.slot).add(attempt);
+            attempts.enqueue(attempt);
         }
         return this;
     }
@@ -241,7 +231,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         Set<StepWork.Slot> kinds = EnumSet.noneOf(StepWork.Slot.class);
         for (Offered offered : offers.offers()) {
             AttemptId id = offered.request().id();
-            UnderWay underWay = underWay(id);
+            UnderWay underWay = attempts.of(id);
             StepReport known = underWay == null ? known(id) : null;
             StepWork.Slot slot = Moving.slot(offered.request().work());
             if (underWay != null) {
@@ -275,26 +265,16 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         return tombstones.contains(id) ? StepReport.lost(id) : untaken.of(id);
     }
 
-    private @Nullable UnderWay underWay(AttemptId id) {
-        UnderWay attempt = running.get(id);
-        return attempt == null ? queued.get(id) : attempt;
-    }
-
     /** How many may begin. */
     private int slots(StepWork.Slot slot) {
-        return untaken.isFull() ? 0 : free.getOrDefault(slot, 0);
+        return untaken.isFull() ? 0 : attempts.free(slot);
     }
 
     private int slotsForOthers(StepWork.Slot slot) {
         return draining == null ? slots(slot) : 0;
     }
 
-    private Deque<UnderWay> queue(StepWork.Slot slot) {
-        return queues.computeIfAbsent(slot, s -> new ArrayDeque<>());
-    }
-
     private void start(UnderWay attempt) {
-        free.merge(attempt.slot, -1, Integer::sum);
         StepRequest request = attempt.request;
         attempt.startedAt = Instant.now();
         // Before anything that the attempt itself may have to show.
@@ -307,14 +287,14 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
                         line -> abroad.said(attempt, line),
                         settings.node(),
                         getContext().getSelf()));
-        running.put(request.id(), attempt);
+        attempts.run(attempt);
         if (abroad.isInhabited() && !(request.work() instanceof StepWork.Task)) {
             leavingProcesses.add(request.id().run());
         }
     }
 
     private Behavior<Message> onDone(Done done) {
-        UnderWay ended = running.remove(done.report().attempt());
+        UnderWay ended = attempts.end(done.report().attempt());
         if (ended == null) {
             return this;
         }
@@ -322,17 +302,14 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
             untaken.keep(done.report());
         }
         abroad.ended(ended, done.report());
-        free.merge(ended.slot, 1, Integer::sum);
         fill(ended.slot);
         tellDrained();
         return this;
     }
 
     private void fill(StepWork.Slot slot) {
-        Deque<UnderWay> queue = queue(slot);
-        while (!queue.isEmpty() && slots(slot) > 0) {
-            UnderWay next = queue.remove();
-            queued.remove(next.id());
+        while (attempts.waitsFor(slot) && slots(slot) > 0) {
+            UnderWay next = attempts.next(slot);
             start(next);
             if (!next.others().isEmpty()) {
                 abroad.announce(next);
@@ -377,14 +354,13 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     }
 
     private Behavior<Message> onCancel(Cancel cancel) {
-        UnderWay attempt = running.get(cancel.attempt());
+        UnderWay attempt = attempts.of(cancel.attempt());
         if (attempt != null && attempt.worker != null) {
             attempt.worker.tell(new StepWorker.Stop(FailureKind.CANCELLED));
             return this;
         }
-        UnderWay waiting = queued.remove(cancel.attempt());
+        UnderWay waiting = attempts.dequeue(cancel.attempt());
         if (waiting != null) {
-            queue(waiting.slot).remove(waiting);
             StepOutcome outcome = StepOutcome.failed(FailureKind.CANCELLED, "stopped before it began");
             StepReport report = new StepReport(cancel.attempt(), outcome, settings.node(), Instant.now());
             untaken.keep(report);
@@ -396,59 +372,13 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         return this;
     }
 
-    // --- Claims -----------------------------------------------------------------------------------------------------
-
     private Behavior<Message> onClaim(Claim claim) {
-        AttemptId id = claim.attempt();
-        UnderWay attempt = underWay(id);
-        if (attempt != null) {
-            claimed(attempt, claim.from());
-            return this;
-        }
-        StepReport kept = untaken.of(id);
-        if (kept != null) {
-            answer(claim.from(), kept);
-            return this;
-        }
-        getContext()
-                .pipeToSelf(
-                        CompletableFuture.supplyAsync(() -> environment.recover(id), blocking),
-                        (Optional<StepOutcome> found, Throwable failure) ->
-                                new Recovered(claim, failure == null ? found.orElse(null) : null));
+        claims.claim(claim);
         return this;
     }
 
-    /** Its outcome goes there as well; the dispatcher of this node that offered it is told anyway. */
-    private void claimed(UnderWay attempt, ActorRef<StepDispatcher.Message> claimant) {
-        if (!claimant.equals(attempt.direct)) {
-            attempt.claimedBy(claimant);
-            abroad.announce(attempt, claimant);
-        }
-    }
-
-    private void answer(ActorRef<StepDispatcher.Message> claimant, StepReport report) {
-        if (abroad.knows(claimant)) {
-            abroad.tellUntilTaken(report, claimant);
-        } else {
-            claimant.tell(new StepDispatcher.Finished(report));
-        }
-    }
-
     private Behavior<Message> onRecovered(Recovered recovered) {
-        AttemptId id = recovered.claim().attempt();
-        ActorRef<StepDispatcher.Message> claimant = recovered.claim().from();
-        UnderWay attempt = underWay(id);
-        if (attempt != null) {
-            claimed(attempt, claimant);
-            return this;
-        }
-        tombstones.add(id);
-        StepOutcome outcome = recovered.outcome();
-        if (outcome == null) {
-            claimant.tell(new StepDispatcher.Never(id, getContext().getSelf()));
-        } else {
-            answer(claimant, new StepReport(id, outcome, settings.node(), null));
-        }
+        claims.recovered(recovered);
         return this;
     }
 
@@ -480,13 +410,13 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     }
 
     private void tellDrained() {
-        if (draining != null && running.isEmpty() && queued.isEmpty() && untaken.isEmpty()) {
+        if (draining != null && attempts.isEmpty() && untaken.isEmpty()) {
             draining.tell(Drain.Drained.DRAINED);
         }
     }
 
     private void forget(String run) {
         untaken.forget(run);
-        running.forEach((attempt, under) -> under.wanted &= !attempt.run().equals(run));
+        attempts.unwanted(run);
     }
 }

@@ -51,6 +51,10 @@ import org.jspecify.annotations.Nullable;
 /** Nodes as processes of their own, one PostgreSQL, and a look into its tables. */
 final class ClusterSite implements AutoCloseable {
     final Path folder;
+
+    /** Where the nodes' words are, also after the test. */
+    private final Path logs;
+
     final Path marks;
     private final PostgresSettings database;
     private final List<String> seeds = new ArrayList<>();
@@ -74,6 +78,8 @@ final class ClusterSite implements AutoCloseable {
     ClusterSite(Path folder, PostgresServer server, int count, @Nullable Partition partition) throws IOException {
         this.folder = folder;
         this.partition = partition;
+        logs = Files.createDirectories(
+                Path.of("target", "cluster-logs", folder.getFileName() + "-" + System.nanoTime()));
         database = server.fresh();
         URI url = URI.create(database.url().substring("jdbc:".length()));
         InetAddress here = partition == null ? InetAddress.getLoopbackAddress() : partition.outside();
@@ -123,7 +129,7 @@ final class ClusterSite implements AutoCloseable {
                 "baton.postgresql.schema=" + database.schema()));
         arguments.addAll(settings);
         NodeProcess process = NodeProcess.start(
-                folder.resolve("node-" + node + ".log"),
+                logs.resolve("node-" + node + ".log"),
                 partition == null ? List.of() : partition.inside(node),
                 arguments);
         nodes.put(node, process);
@@ -286,7 +292,7 @@ final class ClusterSite implements AutoCloseable {
     String logs() throws IOException {
         StringBuilder all = new StringBuilder();
         for (int node = 0; node < seeds.size(); node++) {
-            Path log = folder.resolve("node-" + node + ".log");
+            Path log = logs.resolve("node-" + node + ".log");
             if (Files.exists(log)) {
                 List<String> lines = Files.readAllLines(log);
                 all.append("== node ").append(node).append('\n');

@@ -48,6 +48,7 @@ final class ClusterNode {
         HostSocket socket = socket(host);
         Optional<Gateway> gateway = gateway(host);
         host.summary().forEach(say);
+        gateway.ifPresent(open -> say.accept("  takes commands at " + open.at()));
         CountDownLatch over = new CountDownLatch(1);
         AtomicBoolean told = new AtomicBoolean();
         Runnable end = () -> {
@@ -63,8 +64,9 @@ final class ClusterNode {
         if (told.get()) {
             say.accept("node " + host.cluster().name() + " hands its runs over and ends");
         }
-        host.close();
+        // First of all, so that clients turn to another node while this one still is what they know.
         gateway.ifPresent(Gateway::close);
+        host.close();
         socket.close();
         if (!told.get()) {
             say.accept("node " + host.cluster().name()

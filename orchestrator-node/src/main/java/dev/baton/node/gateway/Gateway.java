@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.remote.RemoteTransportException;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -54,7 +55,7 @@ public final class Gateway implements AutoCloseable {
                 uploads.forgetOld();
                 follows.forgetIdle();
             };
-            ActorSystem system = system(settings);
+            ActorSystem system = system(settings, uploads);
             system.actorOf(GatewayActor.props(tokens, answering, sweep, threads, InstantSource.system()), "gateway");
             return new Gateway(system, uploads, follows, threads);
         } catch (IOException e) {
@@ -66,7 +67,7 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private static ActorSystem system(GatewaySettings settings) {
+    private static ActorSystem system(GatewaySettings settings, Uploads uploads) {
         Map<String, Object> own = new HashMap<>();
         own.put("pekko.remote.artery.transport", "tcp");
         own.put("pekko.remote.artery.canonical.hostname", settings.at().host());
@@ -78,12 +79,20 @@ public final class Gateway implements AutoCloseable {
         if (settings.tls() != null) {
             own.putAll(settings.tls().settings());
         }
-        return ActorSystem.create(
-                "baton-gateway",
-                ConfigFactory.parseMap(own)
-                        .withFallback(ConfigFactory.parseResources("baton-artery.conf"))
-                        .withFallback(ConfigFactory.load())
-                        .resolve());
+        try {
+            return ActorSystem.create(
+                    "baton-gateway",
+                    ConfigFactory.parseMap(own)
+                            .withFallback(ConfigFactory.parseResources("baton-artery.conf"))
+                            .withFallback(ConfigFactory.load())
+                            .resolve());
+        } catch (RemoteTransportException e) {
+            uploads.close();
+            throw new IllegalArgumentException(
+                    "Expected to listen at " + settings.at() + ", but " + e.getMessage()
+                            + "; end what is there, or choose another --gateway HOST:PORT",
+                    e);
+        }
     }
 
     /** Where it listens. */

@@ -126,6 +126,17 @@ class AccessTest {
         }
 
         @Test
+        void finds_its_port_taken_says_so() throws Exception {
+            try (NodeSite site = NodeSite.open(folder)) {
+                GatewaySettings same = GatewaySettings.of(site.gateway.at());
+                IllegalArgumentException refusal = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> Gateway.open(same, Behind.of("there", site.host), "test"));
+                assertSays("choose another --gateway", refusal);
+            }
+        }
+
+        @Test
         void others_of_the_network_reach_does_not_open_without_tls() {
             IllegalArgumentException refusal = assertThrows(
                     IllegalArgumentException.class,

@@ -1,0 +1,92 @@
+package dev.baton.step.actor;
+
+import dev.baton.step.AttemptId;
+import dev.baton.step.StepWork;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a pool has taken on: attempts that run, each in a slot, and those that wait for one in the order they came. */
+final class Attempts {
+    private final Map<StepWork.Slot, Integer> free = new EnumMap<>(StepWork.Slot.class);
+    private final Map<StepWork.Slot, Deque<UnderWay>> queues = new EnumMap<>(StepWork.Slot.class);
+    private final Map<AttemptId, UnderWay> running = new HashMap<>();
+    private final Map<AttemptId, UnderWay> queued = new HashMap<>();
+
+    Attempts(Map<StepWork.Slot, Integer> slots) {
+        free.putAll(slots);
+        for (StepWork.Slot slot : StepWork.Slot.values()) {
+            queues.put(slot, new ArrayDeque<>());
+        }
+    }
+
+    int free(StepWork.Slot slot) {
+        return free.getOrDefault(slot, 0);
+    }
+
+    @Nullable
+    UnderWay of(AttemptId attempt) {
+        UnderWay runs = running.get(attempt);
+        return runs == null ? queued.get(attempt) : runs;
+    }
+
+    Map<AttemptId, UnderWay> running() {
+        return running;
+    }
+
+    void run(UnderWay attempt) {
+        free.merge(attempt.slot, -1, Integer::sum);
+        running.put(attempt.id(), attempt);
+    }
+
+    /** Its slot is free from now on. Null when it did not run. */
+    @Nullable
+    UnderWay end(AttemptId attempt) {
+        UnderWay ended = running.remove(attempt);
+        if (ended != null) {
+            free.merge(ended.slot, 1, Integer::sum);
+        }
+        return ended;
+    }
+
+    private Deque<UnderWay> queue(StepWork.Slot slot) {
+        return queues.computeIfAbsent(slot, s -> new ArrayDeque<>());
+    }
+
+    void enqueue(UnderWay attempt) {
+        queued.put(attempt.id(), attempt);
+        queue(attempt.slot).add(attempt);
+    }
+
+    boolean waitsFor(StepWork.Slot slot) {
+        return !queue(slot).isEmpty();
+    }
+
+    UnderWay next(StepWork.Slot slot) {
+        UnderWay next = queue(slot).remove();
+        queued.remove(next.id());
+        return next;
+    }
+
+    /** Takes one out that waits; null when it does not. */
+    @Nullable
+    UnderWay dequeue(AttemptId attempt) {
+        UnderWay waiting = queued.remove(attempt);
+        if (waiting != null) {
+            queue(waiting.slot).remove(waiting);
+        }
+        return waiting;
+    }
+
+    /** What runs of a run that is over is of no interest when it ends. */
+    void unwanted(String run) {
+        running.forEach((attempt, under) -> under.wanted &= !attempt.run().equals(run));
+    }
+
+    boolean isEmpty() {
+        return running.isEmpty() && queued.isEmpty();
+    }
+}
