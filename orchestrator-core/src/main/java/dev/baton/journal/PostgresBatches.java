@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * One statement, one round trip and one commit for a batch of events, as most batches are. Other jobs, and what one statement cannot
- * hold, share a transaction.
+ * One statement, one round trip and one commit for a batch of events, as most batches are, and a smaller one for a single event. Other
+ * jobs, and what one statement cannot hold, share a transaction.
  */
 final class PostgresBatches implements Dialect.Batches {
     /** How often a batch is written again at once because somebody else wrote one of its events at the same moment. */
@@ -27,6 +27,7 @@ final class PostgresBatches implements Dialect.Batches {
     private final WriteSession session;
     private final PreparedStatement write;
     private final PreparedStatement writeFirst;
+    private final PreparedStatement writeOne;
     private long bytes;
 
     PostgresBatches(Connection connection) throws SQLException {
@@ -35,6 +36,7 @@ final class PostgresBatches implements Dialect.Batches {
         session = new WriteSession(connection);
         write = connection.prepareStatement(PostgresSql.WRITE_EVENTS);
         writeFirst = connection.prepareStatement(PostgresSql.WRITE_FIRST_EVENTS);
+        writeOne = connection.prepareStatement(PostgresSql.WRITE_EVENT);
     }
 
     /** What is written with one statement, or one after the other. */
@@ -46,6 +48,9 @@ final class PostgresBatches implements Dialect.Batches {
 
     @Override
     public @Nullable StorageException[] write(List<WriteJob> jobs) throws SQLException {
+        if (jobs.size() == 1 && isWrittenAlone(jobs.getFirst().events())) {
+            return new @Nullable StorageException[1];
+        }
         List<Part> parts = parts(jobs);
         for (int race = 0; ; race++) {
             @Nullable StorageException[] refusals = new StorageException[jobs.size()];
@@ -61,6 +66,37 @@ final class PostgresBatches implements Dialect.Batches {
                     connection.rollback();
                 }
             }
+        }
+    }
+
+    /** Whether it was one event of a known stream, and is on disk now. */
+    private boolean isWrittenAlone(@Nullable EventsWrite write) throws SQLException {
+        if (write == null
+                || write.row() != null
+                || write.events().size() != 1
+                || write.events().getFirst().sequence() == 1) {
+            return false;
+        }
+        EventRecord event = write.events().getFirst();
+        connection.setAutoCommit(true);
+        writeOne.setLong(1, event.sequence());
+        writeOne.setString(2, PostgresEvents.text(event.writer()));
+        writeOne.setLong(3, event.writtenAt());
+        writeOne.setInt(4, event.serializer());
+        writeOne.setString(5, PostgresEvents.text(event.manifest()));
+        writeOne.setString(6, PostgresEvents.text(event.adapterManifest()));
+        writeOne.setBytes(7, event.payload());
+        writeOne.setString(8, PostgresEvents.text(write.persistenceId()));
+        writeOne.setLong(9, event.sequence());
+        try {
+            boolean written = writeOne.executeUpdate() == 1;
+            bytes += written ? PostgresEvents.size(write) : 0;
+            return written;
+        } catch (SQLException e) {
+            if (PostgresFailures.isTaken(e)) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -45,7 +45,8 @@ final class PostgresEvents {
         bytes += size(write);
     }
 
-    private static long size(EventsWrite write) {
+    /** About how many bytes go to disk. */
+    static long size(EventsWrite write) {
         long size = 0;
         for (EventRecord event : write.events()) {
             size += event.payload().length + 128L;
@@ -141,6 +142,11 @@ final class PostgresEvents {
         to.texts(rows, RunRow::keep);
     }
 
+    /** What a script said may hold any character; a text of PostgreSQL holds all but one. */
+    static @Nullable String text(@Nullable String text) {
+        return text == null ? null : text.replace('\0', '\uFFFD');
+    }
+
     /** Sets one array after the other. */
     private static final class Binding {
         private final PGConnection connection;
@@ -161,9 +167,7 @@ final class PostgresEvents {
         <T> void texts(List<T> of, Function<T, @Nullable String> column) throws SQLException {
             @Nullable String[] texts = new String[of.size()];
             for (int i = 0; i < texts.length; i++) {
-                String text = column.apply(of.get(i));
-                // What a script said may hold any character; a text of PostgreSQL holds all but this one.
-                texts[i] = text == null ? null : text.replace('\0', '\uFFFD');
+                texts[i] = text(column.apply(of.get(i)));
             }
             next("text", texts);
         }

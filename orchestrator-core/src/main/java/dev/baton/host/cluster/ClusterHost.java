@@ -273,7 +273,13 @@ public final class ClusterHost implements RunService {
                 () -> ThreadLocalRandom.current().nextDouble(),
                 blocking,
                 steps.folders());
-        RunEntity.Shared shared = new RunEntity.Shared(runs, storage.runs(), bundles, settings.passivateAfter(), hub);
+        RunEntity.Shared shared = new RunEntity.Shared(
+                runs,
+                storage.runs(),
+                bundles,
+                settings.passivateAfter(),
+                hub,
+                (run, message) -> runOf(run).tell(message));
         sharding.init(Entity.of(RUNS, entity -> RunEntity.create(entity.getEntityId(), entity.getShard(), shared))
                 .withStopMessage(RunMessage.Leave.LEAVE));
         context.spawn(Waker.create(storage.runs(), clock, settings.sweep(), row -> wake(row.id()), blocking), "waker");
@@ -452,6 +458,13 @@ public final class ClusterHost implements RunService {
             CompletableFuture<Void> unused = opened.thenAccept(ClusterHost::close);
             front.remove(run, subscription);
         };
+    }
+
+    /** Shows what a run records from now on while it is at home on this node: nothing is read back, and nothing asked for elsewhere. */
+    public AutoCloseable followHere(String run, Follower follower) {
+        Followers.Subscription subscription = atHome.add(run, follower);
+        subscription.live();
+        return () -> atHome.remove(run, subscription);
     }
 
     private static void close(AutoCloseable open) {

@@ -58,7 +58,6 @@ final class Nodes extends AbstractBehavior<Nodes.Message> {
 
     private final TimerScheduler<Message> timers;
     private final ActorRef<StepDispatcher.Message> dispatcher;
-    private final ActorRef<WorkerPool.Message> own;
     private final Duration margin;
     private final Runnable downed;
     private final Address self;
@@ -76,7 +75,6 @@ final class Nodes extends AbstractBehavior<Nodes.Message> {
         super(context);
         this.timers = timers;
         this.dispatcher = dispatcher;
-        this.own = pool;
         this.margin = margin;
         this.downed = downed;
         Cluster cluster = Cluster.get(context.getSystem());
@@ -109,7 +107,7 @@ final class Nodes extends AbstractBehavior<Nodes.Message> {
     private Behavior<Message> onListed(Listed listed) {
         boolean waitedFor = false;
         for (ActorRef<WorkerPool.Message> pool : listed.listing().getServiceInstances(POOLS)) {
-            if (!pool.equals(own) && found.add(pool)) {
+            if (!isOfThisNode(pool) && found.add(pool)) {
                 dispatcher.tell(new StepDispatcher.PoolFound(pool));
                 waitedFor |= awaited.remove(nodeOf(pool));
             }
@@ -117,7 +115,27 @@ final class Nodes extends AbstractBehavior<Nodes.Message> {
         if (waitedFor) {
             await();
         }
+        leaveSuperseded(listed.listing().getServiceInstances(POOLS));
         return this;
+    }
+
+    /** One of this address that is not the own pool was an earlier process's here, which is gone since before this one joined. */
+    private boolean isOfThisNode(ActorRef<WorkerPool.Message> pool) {
+        return nodeOf(pool).hasLocalScope() || nodeOf(pool).equals(self);
+    }
+
+    /**
+     * A newcomer may be told of a pool whose node has been removed before, and hears of no removal: when it is no longer listed, but another
+     * one at the same address is, it is gone. What it had may be alive until the margin has passed.
+     */
+    private void leaveSuperseded(Set<ActorRef<WorkerPool.Message>> listed) {
+        for (ActorRef<WorkerPool.Message> pool : found) {
+            boolean superseded = !listed.contains(pool)
+                    && listed.stream().anyMatch(other -> nodeOf(other).equals(nodeOf(pool)));
+            if (superseded && !timers.isTimerActive(pool)) {
+                timers.startSingleTimer(pool, new MarginPassed(nodeOf(pool), Set.of(pool)), margin);
+            }
+        }
     }
 
     private static Address nodeOf(ActorRef<?> ref) {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
@@ -40,13 +41,18 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
     private static final int MOST_STASHED = 10_000;
 
-    /** What the runs of one node share. */
+    /**
+     * What the runs of one node share.
+     *
+     * @param region brings a message to a run, wherever it is at home by then
+     */
     record Shared(
             RunSettings settings,
             RunStore store,
             Bundles bundles,
             Duration passivateAfter,
-            ActorRef<FollowHub.Message> followers) {}
+            ActorRef<FollowHub.Message> followers,
+            BiConsumer<String, RunMessage> region) {}
 
     /** @param loaded null when there is no such run */
     private record Loaded(
@@ -55,6 +61,8 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
     private record Recorded(RunStatus status) implements RunMessage.Own {}
 
     private record Gone() implements RunMessage.Own {}
+
+    private record Empty() implements RunMessage.Own {}
 
     private record Look() implements RunMessage.Own {}
 
@@ -111,6 +119,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
                 .onMessage(Loaded.class, this::onLoaded)
                 .onMessage(Recorded.class, this::onRecorded)
                 .onMessage(Answered.class, this::onAnswered)
+                .onMessage(Empty.class, empty -> onEmpty())
                 .onMessage(Look.class, look -> onLook())
                 .onMessage(Seen.class, this::onSeen)
                 .onMessage(TakeUp.class, takeUp -> onTakeUp())
@@ -121,7 +130,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
 
     private Behavior<RunMessage> onTell(RunMessage.Tell tell) {
         ActorRef<RunActor.Message> to = actor;
-        if (to == null) {
+        if (to == null || leaving) {
             String bundle = tell.command() instanceof RunCommand.Start start
                     ? start.start().bundle()
                     : null;
@@ -159,7 +168,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
 
     private Behavior<RunMessage> onWake(RunMessage.Wake wake) {
         ActorRef<RunActor.Message> to = actor;
-        if (to == null) {
+        if (to == null || leaving) {
             return later(wake, null);
         }
         ActorRef<RunMessage.Answer> replyTo = wake.replyTo();
@@ -210,8 +219,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
         if (read.loaded() == null) {
             stash.forEach(message -> refuse(message, read.failure()));
             stash.clear();
-            letGo();
-            return this;
+            return letGoIfEmpty();
         }
         loaded = read.loaded();
         spawn(read.loaded());
@@ -267,7 +275,15 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
         return letGoIfEmpty();
     }
 
+    /** Not at once: who follows what there is not yet is about to start it, and a start would meet the end of this place. */
     private Behavior<RunMessage> letGoIfEmpty() {
+        if (actor == null && !loading && !leaving) {
+            timers.startSingleTimer(new Empty(), shared.passivateAfter());
+        }
+        return this;
+    }
+
+    private Behavior<RunMessage> onEmpty() {
         if (actor == null && !loading) {
             letGo();
         }
@@ -340,7 +356,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
     private Behavior<RunMessage> onLeave() {
         leaving = true;
         timers.cancelAll();
-        return actor == null ? Behaviors.stopped() : endActor();
+        return actor == null ? end() : endActor();
     }
 
     /** Not before what it was told is answered: a command that came just before is not to be lost. */
@@ -352,12 +368,18 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
         return this;
     }
 
+    /** What came between the wish to leave and the leave is for the next one. */
+    private Behavior<RunMessage> end() {
+        stash.forEach(message -> shared.region().accept(run, message));
+        return Behaviors.stopped();
+    }
+
     private Behavior<RunMessage> onGone() {
         actor = null;
         unanswered = 0;
         shared.settings().dispatcher().tell(new StepDispatcher.Leaves(run, false));
         if (leaving) {
-            return Behaviors.stopped();
+            return end();
         }
         // The store failed it. Its attempts may be under way; it claims them again.
         timers.startSingleTimer(new TakeUp(), TAKEN_UP_AGAIN);

@@ -96,6 +96,22 @@ final class ClusterTest {
     }
 
     @Test
+    void a_run_that_is_followed_before_there_is_one_starts_at_once() throws Exception {
+        nodes(1);
+        RunBundle flow = ClusterSite.bundle("noop", NodeMain.NOOP);
+        RunService door = site.client(0);
+        for (int i = 0; i < 300; i++) {
+            String run = "early-" + i;
+            try (AutoCloseable following = door.follow(run, 1, (sequence, at, facts, after) -> {})) {
+                // A start that is lost on its way is said again after five seconds.
+                RunService.Reply reply =
+                        door.start(site.ready(flow, run)).toCompletableFuture().get(4, TimeUnit.SECONDS);
+                assertTrue(reply instanceof RunService.Reply.Done, reply::toString);
+            }
+        }
+    }
+
+    @Test
     void a_node_that_leaves_hands_its_runs_over_and_ends_with_0() throws Exception {
         nodes(3);
         RunBundle flow = ClusterSite.bundle(

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -25,11 +22,10 @@ public final class Bench {
     private static final double DURABLE_WRITES_ALLOWED = 25;
 
     private final Path folder;
-    private final PrintWriter out;
+    private final Table table;
     private final @Nullable Path launcher;
     private final boolean quick;
     private final Set<Workload> workloads;
-    private final List<Row> rows = new ArrayList<>();
 
     /**
      * @param folder an empty folder on the disk to be measured
@@ -39,7 +35,7 @@ public final class Bench {
      */
     public Bench(Path folder, PrintWriter out, @Nullable Path launcher, boolean quick, Set<Workload> workloads) {
         this.folder = folder;
-        this.out = out;
+        table = new Table(out);
         this.launcher = launcher;
         this.quick = quick;
         this.workloads = workloads;
@@ -60,7 +56,7 @@ public final class Bench {
 
     /** @return whether every target was met */
     public boolean run() throws Exception {
-        heading();
+        table.heading("SQLite WAL, synchronous=FULL: one fsync for each commit");
         Sample disk = Disk.fdatasync(folder);
         double perSecond = 1_000 / disk.p50();
         add(new Row(
@@ -70,7 +66,7 @@ public final class Bench {
                 null));
         inThisProcess(disk, perSecond);
         inOthers();
-        return rows.stream().allMatch(row -> row.met() == null || row.met());
+        return table.isMet();
     }
 
     private void inThisProcess(Sample disk, double perSecond) throws Exception {
@@ -119,24 +115,8 @@ public final class Bench {
         }
     }
 
-    private void heading() throws IOException {
-        Files.createDirectories(folder);
-        out.printf(
-                "%s, %d cores, %s, Java %s, %s%n%n",
-                LocalDate.now(java.time.ZoneId.systemDefault()),
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("os.name") + " " + System.getProperty("os.version"),
-                Runtime.version(),
-                "SQLite WAL, synchronous=FULL: one fsync for each commit");
-        out.println("| workload | measured | to reach | met |");
-        out.println("|---|---|---|---|");
-        out.flush();
-    }
-
     private void add(Row row) {
-        rows.add(row);
-        out.println(row.markdown());
-        out.flush();
+        table.add(row);
     }
 
     static String noops(int steps) {

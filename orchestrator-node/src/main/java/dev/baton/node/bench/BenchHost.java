@@ -14,10 +14,6 @@ import dev.baton.run.RunEvent;
 import dev.baton.run.RunStart;
 import dev.baton.run.actor.RunJson;
 import dev.baton.source.Source;
-import dev.baton.step.StepHandler;
-import dev.baton.step.StepOutcome;
-import dev.baton.step.StepOutput;
-import dev.baton.step.StoredText;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -33,9 +29,7 @@ import java.util.concurrent.CompletableFuture;
  * recorded with a durable write.
  */
 final class BenchHost implements AutoCloseable {
-    static final String NOOP = "noop";
-    private static final StepHandler HANDLER =
-            (request, context) -> new StepOutcome.Succeeded(StepOutput.of(StoredText.EMPTY, 0));
+    static final String NOOP = BenchTasks.NOOP;
 
     private final LocalHost host;
     private final Path folder;
@@ -43,7 +37,7 @@ final class BenchHost implements AutoCloseable {
     BenchHost(Path folder) {
         this.folder = folder;
         host = LocalHost.open(
-                HostSettings.standard(folder.resolve("data"), true), Map.of(NOOP, HANDLER), run -> Optional.empty());
+                HostSettings.standard(folder.resolve("data"), true), BenchTasks.ALL, run -> Optional.empty());
     }
 
     /** Owns the folder and wakes what is alive in it. */
@@ -55,10 +49,10 @@ final class BenchHost implements AutoCloseable {
         return host;
     }
 
-    /** Compiles flow text in which {@code noop} is a step. */
+    /** Compiles flow text in which the names of {@link BenchTasks} are steps. */
     static RunBundle bundle(String name, String flow) {
         KnownSteps standard = KnownSteps.standard();
-        KnownSteps known = new KnownSteps(standard.agents(), Set.of(), true, Set.of(NOOP));
+        KnownSteps known = new KnownSteps(standard.agents(), Set.of(), true, BenchTasks.ALL.keySet());
         CompiledFlow compiled = FlowCompiler.compile(
                 Parser.parse(new Source(name, flow), Map.of()), FlowCompiler.Context.toRun(known, Map.of()));
         Plan plan = compiled.plan();
@@ -105,6 +99,10 @@ final class BenchHost implements AutoCloseable {
     }
 
     RunStart start(Named flow, String id) {
+        return start(flow, id, folder);
+    }
+
+    static RunStart start(Named flow, String id, Path folder) {
         return new RunStart(
                 id,
                 flow.bundle().plan().flow(),

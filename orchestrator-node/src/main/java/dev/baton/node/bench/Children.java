@@ -8,7 +8,6 @@ import dev.baton.run.actor.RunJson;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,14 +138,9 @@ final class Children {
         };
     }
 
-    /** With the options that the launcher gave this process, and a smaller heap. */
     private static Process start(Path data, String what, String runs) throws IOException {
         Files.createDirectories(data);
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.add("-Xmx384m");
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+        List<String> command = Jvm.command(384);
         command.addAll(List.of(ChildMain.class.getName(), data.toString(), what, runs));
         return new ProcessBuilder(command)
                 .redirectError(data.resolve("errors").toFile())

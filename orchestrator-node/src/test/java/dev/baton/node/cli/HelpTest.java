@@ -63,6 +63,20 @@ class HelpTest {
     }
 
     @Test
+    void bench_says_what_it_measures_in_either_mode_and_refuses_what_belongs_to_the_other() throws Exception {
+        String help = baton.run("bench", "--help").exits(0).out().replaceAll("\\s+", " ");
+        for (String workload : new BenchVerb.Names()) {
+            assertTrue(help.matches(".*[ ,]" + workload + "[,.;].*"), workload + " in\n" + help);
+        }
+        assertSays(
+                "Expected --only to name inserts,",
+                baton.run("bench", "--cluster", "--only", "burst").exits(2).err());
+        assertSays(
+                "without --cluster, but got 'failover'",
+                baton.run("bench", "--only", "failover").exits(2).err());
+    }
+
+    @Test
     void help_has_no_line_wider_than_the_terminal() throws Exception {
         for (String verb : VERBS) {
             baton.run(TypedTerminal.dumb(), verb, "--help")

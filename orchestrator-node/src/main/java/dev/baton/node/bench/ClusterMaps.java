@@ -1,0 +1,88 @@
+package dev.baton.node.bench;
+
+import java.io.IOException;
+import java.util.Locale;
+
+/** Maps over many items, on one node and on three. */
+final class ClusterMaps {
+    private static final int NODES = 3;
+    private static final double OVERHEAD = 1.15;
+
+    private ClusterMaps() {}
+
+    static void measure(BenchSite site, Table table) throws IOException, InterruptedException {
+        for (int nodes : new int[] {1, NODES}) {
+            table.add(noops(site, nodes, 10_000, 1_000));
+            if (!site.quick()) {
+                table.add(noops(site, nodes, 1_000_000, 60_000));
+            }
+        }
+    }
+
+    private static Row noops(BenchSite site, int nodes, int items, int targetMillis)
+            throws IOException, InterruptedException {
+        site.say("a map of " + items + " no-ops on " + nodes + (nodes == 1 ? " node" : " nodes"));
+        try (BenchCluster cluster = new BenchCluster(site, "map" + nodes + "x" + items, nodes)) {
+            BenchNode node = cluster.start("map", Integer.toString(items), "2");
+            double cold = node.awaitNumber("took ");
+            double warm = node.awaitNumber("took ");
+            return new Row(
+                    String.format(
+                            Locale.ROOT,
+                            "map of %,d no-op items and a reduce by 1,000, %d node%s of %d MB heap; results durable with each chunk's"
+                                    + " record",
+                            items,
+                            nodes,
+                            nodes == 1 ? "" : "s",
+                            BenchCluster.HEAP),
+                    String.format(Locale.ROOT, "%.2f s in new processes, %.2f s once more", cold / 1_000, warm / 1_000),
+                    String.format(Locale.ROOT, "<= %d s", targetMillis / 1_000),
+                    cold <= targetMillis);
+        }
+    }
+
+    /** The same number of threads: a node has one for each core. */
+    static Row hashes(BenchSite site) throws IOException, InterruptedException {
+        site.say("a map of hashes on one node with the threads of three, then on three");
+        int items = site.quick() ? 125 : 5_000;
+        int times = site.quick() ? 1 : 3;
+        int threads = Runtime.getRuntime().availableProcessors();
+        double one = hashes(
+                site,
+                1,
+                items,
+                times,
+                "-D" + ClusterChild.SLOTS + "=" + NODES,
+                "-Djdk.virtualThreadScheduler.parallelism=" + NODES * threads);
+        double three = hashes(site, NODES, items, times, "-Djdk.virtualThreadScheduler.parallelism=" + threads);
+        double ratio = three / one;
+        return new Row(
+                String.format(
+                        Locale.ROOT,
+                        "map of %,d items that hash %,d times each, on 3 nodes of %d threads, against one node of %d; on %d cores, so"
+                                + " that only what it costs shows; median of %d after one to get warm",
+                        items,
+                        BenchTasks.ROUNDS,
+                        threads,
+                        NODES * threads,
+                        threads,
+                        times),
+                String.format(Locale.ROOT, "%.2f s against %.2f s = %.2f x", three / 1_000, one / 1_000, ratio),
+                "<= 1.15 x",
+                ratio <= OVERHEAD);
+    }
+
+    private static double hashes(BenchSite site, int nodes, int items, int times, String... options)
+            throws IOException, InterruptedException {
+        try (BenchCluster cluster = new BenchCluster(site, "hash" + nodes, nodes, options)) {
+            BenchNode node = cluster.start("hash", Integer.toString(items), Integer.toString(times + 1));
+            double warmUp = node.awaitNumber("took ");
+            site.say(String.format(Locale.ROOT, "on %d: %.2f s at first", nodes, warmUp / 1_000));
+            double[] took = new double[times];
+            for (int i = 0; i < times; i++) {
+                took[i] = node.awaitNumber("took ");
+            }
+            return Sample.of(took).p50();
+        }
+    }
+}
