@@ -23,18 +23,23 @@ final class Caller implements AutoCloseable {
     /** Nodes that were there may be gone for a while: another one takes over. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** A node that says it is at it is waited for as long, counted from the first time it was asked. */
+    private static final Duration LONGEST_WORK = Duration.ofMinutes(10);
+
     private static final Duration BETWEEN_ROUNDS = Duration.ofMillis(500);
 
     private final List<HostPort> nodes;
     private final ClientSettings settings;
     private final Line line;
+    private final Duration longestWork;
     private volatile HostPort current;
     private volatile boolean closed;
 
-    private Caller(List<HostPort> nodes, ClientSettings settings, Line line) {
+    private Caller(List<HostPort> nodes, ClientSettings settings, Line line, Duration longestWork) {
         this.nodes = nodes;
         this.settings = settings;
         this.line = line;
+        this.longestWork = longestWork;
         this.current = nodes.getFirst();
     }
 
@@ -44,7 +49,12 @@ final class Caller implements AutoCloseable {
      * @throws BatonClientException if none does, within 3 s for each
      */
     static Caller open(List<HostPort> nodes, ClientSettings settings) {
-        Caller caller = new Caller(nodes, settings, Line.open(nodes, settings));
+        return open(nodes, settings, LONGEST_WORK);
+    }
+
+    /** @param longestWork how long to wait for a node that says it is at it */
+    static Caller open(List<HostPort> nodes, ClientSettings settings, Duration longestWork) {
+        Caller caller = new Caller(nodes, settings, Line.open(nodes, settings), longestWork);
         try {
             caller.find();
             return caller;
@@ -121,15 +131,21 @@ final class Caller implements AutoCloseable {
      *
      * @param body the upload that holds the ask, or null when it fits
      * @param ofWhom the node that is asked and no other, or null for any
-     * @throws BatonClientException if no node answers, or it does not let us in
+     * @throws BatonClientException if no node answers, it does not let us in, or it is at it for too long
      */
     Say ask(Ask ask, @Nullable String body, @Nullable HostPort ofWhom) {
         Packet packet = packet(newId(), ask, body);
-        long giveUp = System.nanoTime() + PATIENCE.toNanos();
+        long begun = System.nanoTime();
+        long giveUp = begun + PATIENCE.toNanos();
         try (Line.Waiting waiting = line.await(packet.id())) {
             HostPort node = ofWhom == null ? current : ofWhom;
             while (!closed && System.nanoTime() < giveUp) {
-                Say said = askOne(node, packet, waiting);
+                Say said = askOne(node, packet, waiting, begun);
+                if (said instanceof Say.Working) {
+                    throw new BatonClientException(
+                            "The node at " + node + " has not finished the command after " + longestWork.toSeconds()
+                                    + " s; what becomes of it is unknown: repeat it with the same id");
+                }
                 if (said != null) {
                     return checked(said);
                 }
@@ -151,13 +167,17 @@ final class Caller implements AutoCloseable {
         line.send(node, packet(newId(), ask, null));
     }
 
-    /** An answer, or null when the node is gone or has been asked often enough. */
-    private @Nullable Say askOne(HostPort node, Packet packet, Line.Waiting waiting) throws InterruptedException {
+    /** An answer, or null when the node is gone or has been asked often enough, or that it works when it does so for too long. */
+    private @Nullable Say askOne(HostPort node, Packet packet, Line.Waiting waiting, long begun)
+            throws InterruptedException {
         int unanswered = 0;
         while (unanswered < TIMES && !closed) {
             line.send(node, packet);
             Say said = waiting.said().poll(AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS);
             if (said instanceof Say.Working) {
+                if (System.nanoTime() - begun > longestWork.toNanos()) {
+                    return said;
+                }
                 unanswered = 0;
                 said = waiting.said().poll(AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS);
             }

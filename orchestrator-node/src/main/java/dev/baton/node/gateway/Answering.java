@@ -49,6 +49,17 @@ final class Answering {
     /** @param owner the name of the token, or empty */
     Say answer(String owner, Envelopes.Request request) {
         try {
+            return answered(owner, request);
+        } finally {
+            if (request.body() != null) {
+                // It may hold secrets. Who asks again gets the answer that was kept, or is told to send it again.
+                uploads.forget(owner, request.body());
+            }
+        }
+    }
+
+    private Say answered(String owner, Envelopes.Request request) {
+        try {
             Ask ask = request.ask();
             if (ask == null) {
                 Optional<byte[]> body = uploads.body(owner, String.valueOf(request.body()));
@@ -185,7 +196,13 @@ final class Answering {
         };
     }
 
+    /** The locks of a folder say nothing of the other nodes of a cluster, and this node has its own whole: only the run's end does. */
     private Say delete(Ask.Delete ask) {
+        Optional<RunRow> row = behind.store().row(ask.run());
+        if (row.isPresent() && row.get().finishedAt() == null) {
+            return new Say.Refused("Expected run '" + ask.run() + "' to be over, but it is "
+                    + row.get().status() + "; cancel it first: baton cancel " + ask.run());
+        }
         return switch (behind.cleaning().delete(ask.run(), ask.force())) {
             case Retention.Deleted.Done ignored -> new Say.Fine();
             case Retention.Deleted.Refused refused -> new Say.Refused(refused.why());

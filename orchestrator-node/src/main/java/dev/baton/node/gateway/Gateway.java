@@ -48,7 +48,7 @@ public final class Gateway implements AutoCloseable {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
         try {
             Tokens tokens = Tokens.read(settings.tokensFile());
-            Uploads uploads = new Uploads(behind.blobs(), InstantSource.system());
+            Uploads uploads = new Uploads(behind.folder(), behind.blobs(), InstantSource.system());
             Follows follows = new Follows(behind.runs(), threads, InstantSource.system());
             Answering answering = new Answering(behind, uploads, follows, version);
             Runnable sweep = () -> {

@@ -18,6 +18,8 @@ import java.util.concurrent.Executor;
 import org.apache.pekko.actor.AbstractActorWithTimers;
 import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Props;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The only actor that clients reach. It lets in who has a token, hands each request to a thread that may be blocked, and sends what
@@ -28,6 +30,7 @@ import org.apache.pekko.actor.Props;
  * outlives the actor: clients ask whoever is there next.
  */
 final class GatewayActor extends AbstractActorWithTimers {
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayActor.class);
     private static final int MOST_UNDER_WAY = 4_096;
     private static final int MOST_KEPT = 4_096;
     private static final int LARGEST_KEPT = 64 * 1024;
@@ -114,14 +117,18 @@ final class GatewayActor extends AbstractActorWithTimers {
     }
 
     private void work(String key, String owner, Envelopes.Request request) {
-        Say said = answering.answer(owner, request);
-        getSelf()
-                .tell(
-                        new Answered(
-                                key,
-                                request.ask() == null || request.ask().acts(),
-                                Envelopes.response(request.id(), said)),
-                        ActorRef.noSender());
+        List<Packet> packets;
+        try {
+            packets = Envelopes.response(request.id(), answering.answer(owner, request));
+        } catch (Throwable e) {
+            // Without an answer the request would be under way for ever, and the client wait as long.
+            LOG.error("a request could not be answered", e);
+            packets = Envelopes.response(
+                    request.id(),
+                    new Say.Trouble("the node failed with " + e.getClass().getName() + "; its log says more"));
+        }
+        boolean keep = request.ask() == null || request.ask().acts();
+        getSelf().tell(new Answered(key, keep, packets), ActorRef.noSender());
     }
 
     private void onAnswered(Answered answered) {

@@ -3,14 +3,17 @@ package dev.baton.node.gateway;
 import dev.baton.client.Ask;
 import dev.baton.client.Say;
 import dev.baton.journal.folder.BlobStore;
+import dev.baton.journal.folder.DataFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,12 +25,15 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What clients send in chunks, in files of a folder that goes with the process. Bounded in number and size, and forgotten when not
- * used for a while. Methods block.
+ * What clients send in chunks, in files of a private folder below the node's data that is emptied when a gateway opens: bodies of
+ * requests may hold secrets. Bounded in number and size, and forgotten when not used for a while. Methods block.
  */
 final class Uploads implements AutoCloseable {
+    static final String FOLDER = "uploads";
     static final int MOST = 1_000;
     static final long MOST_BYTES = 256L << 20;
     static final long MOST_BYTES_IN_ALL = 1L << 30;
@@ -36,6 +42,7 @@ final class Uploads implements AutoCloseable {
     /** Bodies of requests are read into memory. */
     static final long MOST_BODY_BYTES = 16L << 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Uploads.class);
     private static final int LONGEST_NAME = 1_000;
     private static final int LONGEST_PART = 255;
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{64}");
@@ -46,10 +53,24 @@ final class Uploads implements AutoCloseable {
     private final InstantSource clock;
     private final Map<String, Upload> uploads = new HashMap<>();
 
-    Uploads(BlobStore blobs, InstantSource clock) throws IOException {
-        this.folder = Files.createTempDirectory("baton-uploads");
+    /** Opens the folder of a node that nobody else has; what an earlier process left there is deleted. */
+    Uploads(DataFolder data, BlobStore blobs, InstantSource clock) throws IOException {
+        this.folder = empty(data.root().resolve(FOLDER));
         this.blobs = blobs;
         this.clock = clock;
+    }
+
+    private static Path empty(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        return folder;
     }
 
     private static final class Upload {
@@ -82,7 +103,7 @@ final class Uploads implements AutoCloseable {
                             + uploads.size() + " with " + inAll() + " bytes already, and at most " + MOST + " with "
                             + MOST_BYTES_IN_ALL + "; try again in some minutes");
                 }
-                known = new Upload(ask, folder.resolve("u" + System.nanoTime()), clock.instant());
+                known = new Upload(ask, create(folder.resolve("u" + System.nanoTime())), clock.instant());
                 uploads.put(key(owner, ask.upload()), known);
             } else if (!known.begun.equals(ask)) {
                 return new Say.Refused("Expected an upload '" + ask.upload() + "' as it was begun, but it differs");
@@ -153,8 +174,17 @@ final class Uploads implements AutoCloseable {
         }
     }
 
+    private static Path create(Path file) {
+        try {
+            return Files.createFile(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the upload could not be begun: " + e.getMessage(), e);
+        }
+    }
+
+    /** Makes no file: one that has been forgotten meanwhile stays away. */
     private static void write(Upload upload, Ask.Chunk ask) {
-        try (FileChannel file = FileChannel.open(upload.file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel file = FileChannel.open(upload.file, StandardOpenOption.WRITE)) {
             ByteBuffer data = ByteBuffer.wrap(ask.data());
             long at = ask.offset();
             while (data.hasRemaining()) {
@@ -175,9 +205,6 @@ final class Uploads implements AutoCloseable {
         synchronized (upload) {
             upload.used = clock.instant();
             try {
-                if (upload.begun.bytes() == 0) {
-                    Files.write(upload.file, new byte[0]);
-                }
                 if (upload.at != upload.begun.bytes() || !sha256(upload.file).equals(upload.begun.sha256())) {
                     forget(owner, id);
                     return new Say.Refused("Expected an upload of " + upload.begun.bytes() + " bytes with SHA-256 "
@@ -224,7 +251,8 @@ final class Uploads implements AutoCloseable {
         return Optional.ofNullable(uploads.get(key(owner, id)));
     }
 
-    private synchronized void forget(String owner, String id) {
+    /** Deletes an upload, if it is there. */
+    synchronized void forget(String owner, String id) {
         Upload upload = uploads.remove(key(owner, id));
         if (upload != null) {
             delete(upload.file);
@@ -246,11 +274,12 @@ final class Uploads implements AutoCloseable {
         return uploads.size();
     }
 
+    /** What cannot be deleted now is deleted when the next gateway opens. */
     private static void delete(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw new UncheckedIOException("an upload could not be deleted: " + e.getMessage(), e);
+            LOG.debug("an upload could not be deleted", e);
         }
     }
 

@@ -15,10 +15,12 @@ import dev.baton.journal.RunRow;
 import dev.baton.run.RunStatus;
 import dev.baton.view.RunView;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,10 +67,17 @@ class GatewayTest {
                 java.util.Map.of("text", "short"),
                 new BatonClient.StartOptions("large", List.of(), java.util.Map.of("note", large), false, null));
         assertEquals(RunStatus.COMPLETED, get(run.result()).status());
+        assertEquals(List.of(), uploads());
         RunView view = client.show("large").orElseThrow();
         assertEquals(
                 400_000,
                 view.start().answers().get("note") instanceof dev.baton.step.StoredText.Blob blob ? blob.bytes() : 0);
+    }
+
+    private List<Path> uploads() throws Exception {
+        try (Stream<Path> files = Files.list(site.host.folder().root().resolve(Uploads.FOLDER))) {
+            return files.toList();
+        }
     }
 
     @Test
@@ -137,8 +146,10 @@ class GatewayTest {
         RunHandle open = site.start(client, "open", ASKS);
         get(site.start(client, "over", "Bash:\"true\"").result());
         assertInstanceOf(Retention.Deleted.Refused.class, client.reading().delete("open", false));
+        assertInstanceOf(Retention.Deleted.Refused.class, client.reading().delete("open", true));
         assertInstanceOf(Retention.Deleted.Done.class, client.reading().delete("over", false));
         assertTrue(client.row("over").isEmpty());
+        assertTrue(client.row("open").isPresent());
         get(open.cancel(false));
         get(open.result());
         Instant later = Instant.now().plusSeconds(60);

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** A node with a gateway in this process, and clients of it. */
 final class NodeSite implements AutoCloseable {
@@ -42,6 +43,10 @@ final class NodeSite implements AutoCloseable {
     }
 
     static NodeSite open(Path folder, GatewaySettings settings) throws IOException {
+        return open(folder, settings, host -> Behind.of("here", host));
+    }
+
+    static NodeSite open(Path folder, GatewaySettings settings, Function<LocalHost, Behind> behind) throws IOException {
         Path home = Files.createDirectories(folder.resolve("home"));
         LocalHost host = LocalHost.open(
                 new HostSettings(
@@ -56,7 +61,7 @@ final class NodeSite implements AutoCloseable {
                 run -> Optional.empty());
         try {
             host.takeWholeFolder();
-            return new NodeSite(folder, host, Gateway.open(settings, Behind.of("here", host), "test"));
+            return new NodeSite(folder, host, Gateway.open(settings, behind.apply(host), "test"));
         } catch (RuntimeException e) {
             host.close();
             throw e;

@@ -87,6 +87,30 @@ class ProtocolTest {
     }
 
     @Test
+    void what_the_node_breaks_down_at_is_told_as_trouble_each_time() throws Exception {
+        try (NodeSite broken = NodeSite.open(folder.resolve("broken"), GatewaySettings.of(NodeSite.ANY), host -> {
+                    Behind here = Behind.of("here", host);
+                    return new Behind(
+                            here.node(),
+                            here.runs(),
+                            here.store(),
+                            here.blobs(),
+                            here.secrets(),
+                            here.folder(),
+                            here.cleaning(),
+                            () -> {
+                                throw new StackOverflowError();
+                            });
+                });
+                RawClient client = new RawClient(broken.gateway.at())) {
+            for (int time = 0; time < 2; time++) {
+                client.send("id", "{\"v\":1,\"ask\":{\"ask\":\"info\"}}");
+                assertEquals("trouble", client.said().path("say").asText());
+            }
+        }
+    }
+
+    @Test
     void nothing_but_requests_to_the_gateway_does_anything() throws Exception {
         raw.send("/user/gateway", PoisonPill.getInstance());
         raw.send("/user", PoisonPill.getInstance());

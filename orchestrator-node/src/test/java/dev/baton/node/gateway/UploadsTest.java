@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.baton.client.Ask;
@@ -12,14 +13,17 @@ import dev.baton.client.Say;
 import dev.baton.journal.folder.DataFolder;
 import dev.baton.journal.folder.FolderBlobs;
 import dev.baton.step.FileChange;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,14 +40,16 @@ class UploadsTest {
     @TempDir
     private Path folder;
 
+    private DataFolder data;
     private FolderBlobs blobs;
     private Uploads uploads;
     private Instant now = Instant.parse("2026-01-31T10:00:00Z");
 
     @BeforeEach
     void open() throws Exception {
-        blobs = new FolderBlobs(DataFolder.open(folder.resolve("blobs")));
-        uploads = new Uploads(blobs, () -> now);
+        data = DataFolder.open(folder.resolve("data"));
+        blobs = new FolderBlobs(data);
+        uploads = new Uploads(data, blobs, () -> now);
     }
 
     @AfterEach
@@ -127,5 +133,45 @@ class UploadsTest {
         now = now.plus(Uploads.FORGOTTEN_AFTER).plus(Duration.ofSeconds(1));
         uploads.forgetOld();
         assertEquals(new Say.Gone(), uploads.chunk("", new Ask.Chunk("upload-1", 0, TEXT)));
+    }
+
+    @Test
+    void what_a_process_left_is_private_and_deleted_when_the_next_one_opens() throws Exception {
+        begin("upload-1", "", TEXT.length);
+        uploads.chunk("", new Ask.Chunk("upload-1", 0, TEXT));
+        Path own = data.root().resolve(Uploads.FOLDER);
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(own)));
+        assertEquals(1, filesIn(own));
+        try (Uploads next = new Uploads(data, blobs, () -> now)) {
+            assertEquals(0, filesIn(own));
+            assertEquals(0, next.count());
+        }
+    }
+
+    private static long filesIn(Path folder) throws Exception {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.count();
+        }
+    }
+
+    @Test
+    void one_that_is_deleted_while_it_is_written_stays_deleted() throws Exception {
+        begin("upload-1", "", TEXT.length);
+        Path own = data.root().resolve(Uploads.FOLDER);
+        try (Stream<Path> files = Files.list(own)) {
+            Files.delete(files.findFirst().orElseThrow());
+        }
+        assertThrows(UncheckedIOException.class, () -> uploads.chunk("", new Ask.Chunk("upload-1", 0, TEXT)));
+        assertEquals(0, filesIn(own));
+    }
+
+    @Test
+    void closing_passes_over_what_it_cannot_delete() throws Exception {
+        begin("upload-1", "a.txt", TEXT.length);
+        Path own = data.root().resolve(Uploads.FOLDER);
+        Path late = Files.createFile(own.resolve("late"));
+        uploads.close();
+        assertEquals(1, filesIn(own));
+        assertTrue(Files.exists(late));
     }
 }
