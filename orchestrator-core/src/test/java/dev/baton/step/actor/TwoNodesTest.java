@@ -169,7 +169,12 @@ class TwoNodesTest {
 
         @Test
         void at_home_while_there_is_room_and_elsewhere_when_there_is_none() throws Exception {
-            openAnother(1);
+            openAnother(1, "gpu");
+            // Until the other pool has joined, all would wait for the own one.
+            there.handle(attempt("run", 9), (request, context) -> success("joined"));
+            offer(task(attempt("run", 9), Set.of("gpu")));
+            assertEquals(success("joined"), one().outcome());
+            taken();
             Held first = fill(1);
             Held second = there.hold(attempt("run", 2));
             offer(task(attempt("run", 2)));
