@@ -164,7 +164,7 @@ final class Apply {
         }
         var step = (PlanNode.Step) state.index().place(e.attempt().step()).node();
         Frame frame = state.frame(attempt.frame());
-        return edit.frame(advanced(frame, step.variable(), step.capture(), new Binding.Result(null, e.output())))
+        return edit.frame(advanced(frame, step.variable(), step.capture(), Binding.Result.of(null, e.output())))
                 .done();
     }
 
@@ -212,7 +212,7 @@ final class Apply {
             return edit.frame(frame.failed(List.of(error))).done();
         }
         var step = (PlanNode.Step) state.index().place(e.attempt().step()).node();
-        Binding result = new Binding.Result(e.failure(), e.output());
+        Binding result = Binding.Result.of(e.failure(), e.output());
         Frame bound = bound(frame, step.variable(), step.capture(), result);
         return edit.frame(settled(bound, step.policy(), step.guarded(), List.of(error)))
                 .done();

@@ -27,6 +27,12 @@ public sealed interface Binding {
     /** A step's result; {@code output} is null when a failed attempt left nothing. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Result(@Nullable StepFailure failure, @Nullable StepOutput output) implements Binding {
+        /** Without the list of changed files, which may be long: the run's files have it, and no variable shows it. */
+        static Result of(@Nullable StepFailure failure, @Nullable StepOutput output) {
+            return new Result(
+                    failure, output == null || output.changes().isEmpty() ? output : output.withChanges(List.of()));
+        }
+
         public boolean success() {
             return failure == null;
         }

@@ -131,5 +131,8 @@ public sealed interface StepWork {
     record BatchSetting(String bundle, String node, int origin, Slot slot, Scope scope) {}
 
     /** What an item's body may read; made and understood by whoever plans runs. */
-    interface Scope {}
+    interface Scope {
+        /** About how many bytes it takes in a message between nodes; cheap to ask again and again. */
+        long weight();
+    }
 }

@@ -75,6 +75,16 @@ class FileDecisionsTest {
     }
 
     @Test
+    void a_variable_does_not_carry_the_list_of_changed_files() {
+        Story story = Story.of("Bash:\"a\":x -> Bash:\"b\"").shared().start();
+        story.accepted(success("1#1.1", file("made", "11")));
+        assertEquals(
+                new Binding.Result(null, output()),
+                story.state().frame(0).vars().get("x"));
+        assertEquals(List.of(new RunFile(file("made", "11"), 1)), files(story, "2#1.1"));
+    }
+
+    @Test
     void a_step_that_failed_leaves_files_too() {
         Story story = Story.of("Bash:\"a\" {retries: 1, delay: 1s} (if failed)~> Bash:\"b\" ~>")
                 .shared()

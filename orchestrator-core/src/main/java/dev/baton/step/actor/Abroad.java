@@ -33,6 +33,7 @@ final class Abroad {
     private final String node;
     private final Set<ActorRef<StepDispatcher.Message>> dispatchers = new HashSet<>();
     private final Turns turns = new Turns();
+    private final Untaken untaken;
     private final Outcomes outcomes;
     private final LiveLines lines;
     private final List<UnderWay> unannounced = new ArrayList<>();
@@ -53,6 +54,7 @@ final class Abroad {
         this.timers = timers;
         this.node = node;
         ActorRef<WorkerPool.Message> self = context.getSelf();
+        this.untaken = untaken;
         outcomes = new Outcomes(self, untaken);
         lines = new LiveLines(() -> self.tell(WorkerPool.Own.SHOW_LINES));
     }
@@ -80,7 +82,7 @@ final class Abroad {
     void gone(ActorRef<StepDispatcher.Message> dispatcher) {
         dispatchers.remove(dispatcher);
         turns.forget(dispatcher);
-        outcomes.forget(dispatcher);
+        outcomes.forget(dispatcher, System.nanoTime());
     }
 
     // --- Offers -----------------------------------------------------------------------------------------------------
@@ -174,6 +176,9 @@ final class Abroad {
     void ended(UnderWay attempt, StepReport report) {
         List<ActorRef<StepDispatcher.Message>> to = attempt.others();
         if (to.isEmpty()) {
+            if (attempt.direct == null) {
+                untaken.left(attempt.id(), System.nanoTime());
+            }
             return;
         }
         if (attempt.wanted) {

@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
 /** What a pool has taken on: attempts that run, each in a slot, and those that wait for one in the order they came. */
@@ -84,6 +85,12 @@ final class Attempts {
     /** What runs of a run that is over is of no interest when it ends. */
     void unwanted(String run) {
         running.forEach((attempt, under) -> under.wanted &= !attempt.run().equals(run));
+    }
+
+    /** The dispatcher is gone. */
+    void forget(ActorRef<StepDispatcher.Message> dispatcher) {
+        running.values().forEach(under -> under.forget(dispatcher));
+        queued.values().forEach(under -> under.forget(dispatcher));
     }
 
     boolean isEmpty() {

@@ -89,6 +89,7 @@ final class ClaimAnswers {
         if (abroad.knows(claimant)) {
             abroad.tellUntilTaken(report, claimant);
         } else {
+            untaken.awaited(report.attempt());
             claimant.tell(new StepDispatcher.Finished(report));
         }
     }

@@ -1,23 +1,28 @@
 package dev.baton.step.actor;
 
-import dev.baton.step.FileValue;
+import dev.baton.step.RunFiles;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepOutput;
 import dev.baton.step.StepRequest;
 import dev.baton.step.StepWork;
+import dev.baton.step.StoredText;
+import dev.baton.step.Weights;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What slots work takes, whether it may be made on any node, and what it weighs on the way there. */
 final class Moving {
-    /** About so many characters go in one message; it must fit in a frame of 256 KiB. */
+    /** About so many bytes go in one message, unless a single part is more. */
     static final int MESSAGE_WEIGHT = 64 * 1024;
+
+    /** The most that a single request for another node may weigh: with what is not weighed it must fit in a frame of 2 MiB. */
+    static final int MOST_WEIGHT = 1024 * 1024;
 
     /** The most in one message, however light they are. */
     static final int MESSAGE_PARTS = 128;
 
     /** What a request or a report weighs beside its texts. */
-    private static final int BARE = 256;
+    private static final int BARE = Weights.BARE;
 
     private Moving() {}
 
@@ -45,29 +50,35 @@ final class Moving {
             case StepWork.Script ignored -> false;
             case StepWork.Batch ignored -> false;
         };
-        return free && weight(request) <= MESSAGE_WEIGHT;
+        // A chunk is work for a while, and there is nobody but other nodes to share a batch with.
+        int most = request.work() instanceof StepWork.Chunk ? MOST_WEIGHT / 4 : MESSAGE_WEIGHT;
+        return free && weight(request) <= most;
     }
 
     static int weight(StepRequest request) {
         long weight = BARE
                 + request.workdir().length()
                 + request.scratch().length()
+                + weight(request.files())
                 + switch (request.work()) {
                     case StepWork.Script script ->
-                        script.source().length()
-                                + script.variables().length()
+                        length(script.source())
+                                + length(script.variables())
                                 + length(script.stdin())
-                                + weight(script.env());
+                                + weight(script.env())
+                                + sealed(script.secrets());
                     case StepWork.Agent agent ->
-                        agent.instruction().length()
-                                + agent.definition().systemPrompt().length()
+                        length(agent.instruction())
+                                + length(agent.definition().systemPrompt())
                                 + weight(agent.context())
-                                + weight(agent.scripted());
-                    case StepWork.Http http -> http.request().length() + weight(http.headers()) + length(http.body());
-                    case StepWork.Task task -> task.input().length();
+                                + weight(agent.scripted())
+                                + sealed(agent.secrets());
+                    case StepWork.Http http -> length(http.request()) + weight(http.headers()) + length(http.body());
+                    case StepWork.Task task -> length(task.input());
                     case StepWork.Chunk chunk ->
-                        // The scope of a batch is a run's inputs and variables, each of them short or elsewhere.
-                        MESSAGE_WEIGHT / 16 + chunk.items().preview().length();
+                        chunk.setting().scope().weight()
+                                + Weights.of(chunk.items())
+                                + (chunk.before() == null ? 0 : Weights.of(chunk.before()));
                     case StepWork.Batch ignored -> MESSAGE_WEIGHT;
                 };
         return (int) Math.min(weight, Integer.MAX_VALUE);
@@ -80,36 +91,39 @@ final class Moving {
     private static long weight(Map<String, String> texts) {
         long weight = 0;
         for (Map.Entry<String, String> text : texts.entrySet()) {
-            weight += text.getKey().length() + text.getValue().length() + 4;
+            weight += length(text.getKey()) + length(text.getValue()) + 4;
         }
         return weight;
+    }
+
+    private static long sealed(Map<String, StoredText.Sealed> secrets) {
+        long weight = 0;
+        for (Map.Entry<String, StoredText.Sealed> secret : secrets.entrySet()) {
+            weight += length(secret.getKey()) + Weights.of(secret.getValue());
+        }
+        return weight;
+    }
+
+    private static long weight(@Nullable RunFiles files) {
+        return files == null ? 0 : Weights.of(files);
     }
 
     static int weight(StepReport report) {
         StepOutcome outcome = report.outcome();
-        return BARE
+        long weight = BARE
                 + switch (outcome) {
                     case null -> 0;
                     case StepOutcome.Succeeded succeeded -> weight(succeeded.output());
-                    case StepOutcome.Failed failed -> failed.failure().message().length() + weight(failed.output());
+                    case StepOutcome.Failed failed -> length(failed.failure().message()) + weight(failed.output());
                 };
+        return (int) Math.min(weight, Integer.MAX_VALUE);
     }
 
-    private static int weight(@Nullable StepOutput output) {
-        if (output == null) {
-            return 0;
-        }
-        int weight = output.text().preview().length() + output.stderr().length();
-        for (FileValue file : output.files()) {
-            weight += BARE + file.text().length() + file.path().length();
-        }
-        for (String warning : output.warnings()) {
-            weight += warning.length();
-        }
-        return weight;
+    private static long weight(@Nullable StepOutput output) {
+        return output == null ? 0 : Weights.of(output);
     }
 
-    private static int length(@Nullable String text) {
-        return text == null ? 0 : text.length();
+    private static long length(@Nullable String text) {
+        return text == null ? 0 : Weights.of(text);
     }
 }

@@ -62,6 +62,7 @@ final class Outcomes {
      */
     void tellUntilTaken(StepReport report, List<ActorRef<StepDispatcher.Message>> to, boolean claimed) {
         to.forEach(each -> tell(report, each));
+        untaken.awaited(report.attempt());
         sent.merge(report.attempt(), new Sent(report, to, claimed), (before, now) -> {
             List<ActorRef<StepDispatcher.Message>> all = new ArrayList<>(before.to);
             to.stream().filter(each -> !all.contains(each)).forEach(all::add);
@@ -108,11 +109,15 @@ final class Outcomes {
         flush();
     }
 
-    void forget(ActorRef<StepDispatcher.Message> dispatcher) {
+    /** It is gone. */
+    void forget(ActorRef<StepDispatcher.Message> dispatcher, long now) {
         outboxes.remove(dispatcher);
         for (Sent one : sent.values()) {
             if (one.to.contains(dispatcher)) {
                 one.to = one.to.stream().filter(to -> !to.equals(dispatcher)).toList();
+                if (one.to.isEmpty()) {
+                    untaken.left(one.report.attempt(), now);
+                }
             }
         }
     }

@@ -1,6 +1,8 @@
 package dev.baton.step.actor;
 
 import dev.baton.step.AttemptId;
+import dev.baton.step.FailureKind;
+import dev.baton.step.StepOutcome;
 import dev.baton.step.StepRequest;
 import dev.baton.step.StepWork;
 import java.util.ArrayList;
@@ -54,10 +56,25 @@ final class Placing {
             own.offer(request, self);
             return;
         }
+        int weight = Moving.weight(request);
+        if (weight > Moving.MOST_WEIGHT && (own == null || !own.fits(request))) {
+            failTooHeavy(request, weight);
+            return;
+        }
         Offering offering = new Offering(request, owner, ++orders);
         if (waiting.holdsLike(offering) || !place(offering)) {
             waiting.add(offering);
         }
+    }
+
+    /** It would be dropped on the way again and again. */
+    private void failTooHeavy(StepRequest request, int weight) {
+        StepOutcome outcome = StepOutcome.failed(
+                FailureKind.USER,
+                "Expected step '" + request.name() + "' with the values it is given to be at most " + Moving.MOST_WEIGHT
+                        + " bytes, for it needs another node, but it is about " + weight
+                        + "; keep large values in files, which go along with the run");
+        self.tell(new StepDispatcher.Finished(new StepReport(request.id(), outcome, null, null)));
     }
 
     private boolean mayGo(StepRequest request) {

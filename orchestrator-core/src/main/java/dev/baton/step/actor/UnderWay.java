@@ -67,6 +67,13 @@ final class UnderWay {
         }
     }
 
+    /** It is gone. */
+    void forget(ActorRef<StepDispatcher.Message> dispatcher) {
+        if (others.contains(dispatcher)) {
+            others = others.stream().filter(other -> !other.equals(dispatcher)).toList();
+        }
+    }
+
     PoolAnswer.Running shown(String node) {
         return new PoolAnswer.Running(id(), node, startedAt, request.limit());
     }

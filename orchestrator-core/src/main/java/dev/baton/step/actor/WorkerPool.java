@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An attempt is accepted once; the same again while it is known is ignored, and one that this pool once answered <em>never</em>
  * about is refused for good, so that it cannot begin after its run has given it up. Every accepted attempt is answered by exactly one
  * {@link StepDispatcher.Finished}. A slot is free when the attempt has ended, whether or not anybody took its result. An outcome is
- * kept until its run has taken it or is over, and a claim is answered with it; while too much is kept nothing new begins.
+ * kept until its run has taken it or is over, or for a while when who was to take it is gone, and a claim is answered with it; while too much is kept nothing new begins.
  */
 public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     private static final int TOMBSTONES = 100_000;
@@ -92,7 +92,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     /**
      * Takes no more of other nodes' attempts.
      *
-     * @param drained told when none is under way and every outcome has been taken
+     * @param drained told when none is under way and nobody who is alive waits for an outcome
      */
     public record Drain(ActorRef<Drain.Drained> drained) implements Message {
         /** There is nothing here any more. */
@@ -187,6 +187,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
 
     private Behavior<Message> onGone(Gone gone) {
         abroad.gone(gone.dispatcher());
+        attempts.forget(gone.dispatcher());
+        tellDrained();
         return this;
     }
 
@@ -197,6 +199,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
             case ANNOUNCE -> abroad.announceAll(attempts.running());
             case TICK -> {
                 abroad.tick();
+                dropLeft();
                 shareAll();
             }
         }
@@ -347,6 +350,13 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         return this;
     }
 
+    private void dropLeft() {
+        boolean wasFull = untaken.isFull();
+        if (untaken.dropLeft(System.nanoTime())) {
+            goingOn(wasFull);
+        }
+    }
+
     private void shareAll() {
         for (StepWork.Slot slot : StepWork.Slot.values()) {
             abroad.share(slot, slotsForOthers(slot));
@@ -410,7 +420,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     }
 
     private void tellDrained() {
-        if (draining != null && attempts.isEmpty() && untaken.isEmpty()) {
+        if (draining != null && attempts.isEmpty() && !untaken.isAwaited()) {
             draining.tell(Drain.Drained.DRAINED);
         }
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.baton.expression.Template;
 import dev.baton.run.ItemScope;
 import dev.baton.step.AttemptId;
+import dev.baton.step.FileChange;
 import dev.baton.step.Limit;
 import dev.baton.step.StepWork;
 import java.lang.reflect.AnnotatedParameterizedType;
@@ -99,6 +100,9 @@ final class RandomRecords {
                     1 + random.nextInt(9));
         } else if (type == Limit.class) {
             return new Limit(text(), 1 + random.nextInt(9), random.nextBoolean() ? Duration.ofMillis(1500) : null);
+        } else if (type == FileChange.class) {
+            // Not every text is a path inside a folder.
+            return new FileChange("a/" + text() + "z", text(), random.nextLong(), random.nextBoolean());
         } else if (type == StepWork.Scope.class) {
             return of(ItemScope.class, depth);
         } else if (type.isEnum()) {

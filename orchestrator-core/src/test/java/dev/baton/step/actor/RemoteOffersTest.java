@@ -192,4 +192,76 @@ class RemoteOffersTest {
         two.expectMessageClass(StepDispatcher.Finished.class);
         one.expectMessage(new PoolAnswer.Room(pool, StepWork.Slot.TASK, 1));
     }
+
+    private TestProbe<WorkerPool.Drain.Drained> drain() {
+        TestProbe<WorkerPool.Drain.Drained> drained = KIT.createTestProbe();
+        pool.tell(new WorkerPool.Drain(drained.getRef()));
+        return drained;
+    }
+
+    /** Returns when the pool has dealt with all it was told. */
+    private void expectNever(TestProbe<StepDispatcher.Message> from, AttemptId unknown) {
+        pool.tell(new WorkerPool.Claim(unknown, from.getRef()));
+        from.expectMessage(new StepDispatcher.Never(unknown, pool));
+    }
+
+    @Test
+    void a_pool_that_is_to_end_waits_for_those_who_are_to_take_outcomes_but_not_for_those_who_are_gone() {
+        hold(1).get(0).letGo();
+        offer(one, 1, 1);
+        finished(one);
+        TestProbe<WorkerPool.Drain.Drained> drained = drain();
+        expectNever(two, attempt("run", 99));
+        drained.expectNoMessage(Duration.ofMillis(1));
+        one.stop();
+        drained.expectMessage(WorkerPool.Drain.Drained.DRAINED);
+    }
+
+    @Test
+    void a_pool_that_is_to_end_waits_for_what_runs_but_not_for_those_who_were_gone_before_it_ended() {
+        List<Held> held = hold(1);
+        offer(one, 1, 1);
+        accepted(one);
+        one.stop();
+        TestProbe<WorkerPool.Drain.Drained> drained = drain();
+        expectNever(two, attempt("run", 99));
+        drained.expectNoMessage(Duration.ofMillis(1));
+        held.get(0).letGo();
+        drained.expectMessage(WorkerPool.Drain.Drained.DRAINED);
+    }
+
+    @Test
+    void what_was_left_behind_is_kept_for_who_claims_it_and_is_waited_for_again() {
+        hold(1).get(0).letGo();
+        offer(one, 1, 1);
+        finished(one);
+        TestProbe<WorkerPool.Drain.Drained> first = drain();
+        one.stop();
+        first.expectMessage(WorkerPool.Drain.Drained.DRAINED);
+        pool.tell(new WorkerPool.Introduce(two.getRef()));
+        two.expectMessageClass(StepDispatcher.PoolJoined.class);
+        pool.tell(new WorkerPool.Claim(attempt("run", 1), two.getRef()));
+        assertEquals(success("run/1#1.1"), finished(two).outcome());
+        TestProbe<WorkerPool.Drain.Drained> second = drain();
+        expectNever(two, attempt("run", 99));
+        second.expectNoMessage(Duration.ofMillis(1));
+        pool.tell(new WorkerPool.Took(List.of(attempt("run", 1))));
+        second.expectMessage(WorkerPool.Drain.Drained.DRAINED);
+    }
+
+    @Test
+    void what_its_own_node_has_not_taken_is_waited_for_although_another_is_gone() {
+        hold(1).get(0).letGo();
+        pool.tell(new WorkerPool.Introduce(one.getRef()));
+        one.expectMessageClass(StepDispatcher.PoolJoined.class);
+        pool.tell(new WorkerPool.Offer(task(attempt("run", 1)), two.getRef()));
+        StepReport report =
+                two.expectMessageClass(StepDispatcher.Finished.class).report();
+        one.stop();
+        TestProbe<WorkerPool.Drain.Drained> drained = drain();
+        expectNever(two, attempt("run", 99));
+        drained.expectNoMessage(Duration.ofMillis(1));
+        pool.tell(new WorkerPool.Taken(List.of(report)));
+        drained.expectMessage(WorkerPool.Drain.Drained.DRAINED);
+    }
 }

@@ -1,13 +1,18 @@
 package dev.baton.step.actor;
 
 import static dev.baton.step.actor.Workshop.attempt;
+import static dev.baton.step.actor.Workshop.request;
 import static dev.baton.step.actor.Workshop.script;
 import static dev.baton.step.actor.Workshop.success;
 import static dev.baton.step.actor.Workshop.task;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.baton.step.AttemptId;
+import dev.baton.step.FailureKind;
+import dev.baton.step.StepFailure;
+import dev.baton.step.StepOutcome;
 import dev.baton.step.StepRequest;
 import dev.baton.step.StepWork;
 import dev.baton.step.actor.Workshop.Held;
@@ -129,8 +134,47 @@ class TwoNodesTest {
     @Nested
     class Where_an_attempt_is_made {
         @Test
-        void at_home_while_there_is_room_and_elsewhere_when_there_is_none() throws Exception {
+        void nowhere_when_it_needs_another_node_and_is_too_large_to_be_sent_there() throws Exception {
+            openAnother(1, "gpu");
+            String large = "x".repeat(Moving.MOST_WEIGHT);
+            AttemptId first = attempt("run", 1);
+            offer(request(first, new StepWork.Task("large", large), null, Set.of("gpu")));
+            StepReport report = one();
+            assertEquals(first, report.attempt());
+            StepFailure failure =
+                    assertInstanceOf(StepOutcome.Failed.class, report.outcome()).failure();
+            assertEquals(FailureKind.USER, failure.kind());
+            String size = Integer.toString(
+                    Moving.weight(request(first, new StepWork.Task("large", large), null, Set.of("gpu"))));
+            assertTrue(
+                    failure.message().contains(size)
+                            && failure.message().contains(Integer.toString(Moving.MOST_WEIGHT))
+                            && failure.message().contains("files"),
+                    failure.message());
+            taken();
+            AttemptId second = attempt("run", 2);
+            there.handle(second, (request, context) -> success("made"));
+            offer(request(second, new StepWork.Task("small", ""), null, Set.of("gpu")));
+            assertEquals(success("made"), one().outcome());
+        }
+
+        @Test
+        void at_home_when_it_fits_there_however_large_it_is() throws Exception {
             openAnother(1);
+            AttemptId first = attempt("run", 1);
+            here.handle(first, (request, context) -> success("made"));
+            offer(request(first, new StepWork.Task("large", "x".repeat(Moving.MOST_WEIGHT)), null, Set.of()));
+            assertEquals(success("made"), one().outcome());
+        }
+
+        @Test
+        void at_home_while_there_is_room_and_elsewhere_when_there_is_none() throws Exception {
+            openAnother(1, "gpu");
+            // Until the other pool has joined, all would wait for the own one.
+            there.handle(attempt("run", 9), (request, context) -> success("joined"));
+            offer(task(attempt("run", 9), Set.of("gpu")));
+            assertEquals(success("joined"), one().outcome());
+            taken();
             Held first = fill(1);
             Held second = there.hold(attempt("run", 2));
             offer(task(attempt("run", 2)));
