@@ -28,6 +28,7 @@ final class Abroad {
     private static final Duration TICK = Duration.ofSeconds(1);
     private static final int REFUSALS = 100_000;
 
+    private final Set<ActorRef<StepDispatcher.Message>> doubtful = new HashSet<>();
     private final ActorContext<WorkerPool.Message> context;
     private final TimerScheduler<WorkerPool.Message> timers;
     private final String node;
@@ -61,6 +62,7 @@ final class Abroad {
 
     /** From now on its attempts are answered as another node's. */
     void meet(ActorRef<StepDispatcher.Message> dispatcher) {
+        doubtful.remove(dispatcher);
         if (dispatchers.add(dispatcher)) {
             context.watchWith(dispatcher, new WorkerPool.Gone(dispatcher));
             if (!timers.isTimerActive(WorkerPool.Own.TICK)) {
@@ -78,8 +80,16 @@ final class Abroad {
         return dispatchers.contains(dispatcher);
     }
 
-    /** Its node is no longer in the cluster; what was its is kept for whoever claims it. */
+    /**
+     * A death that is reported may be that of a node that was at the same address before: who is asked for again and is dead is reported
+     * again.
+     */
     void gone(ActorRef<StepDispatcher.Message> dispatcher) {
+        if (doubtful.add(dispatcher)) {
+            context.watchWith(dispatcher, new WorkerPool.Gone(dispatcher));
+            return;
+        }
+        doubtful.remove(dispatcher);
         dispatchers.remove(dispatcher);
         turns.forget(dispatcher);
         outcomes.forget(dispatcher, System.nanoTime());

@@ -21,6 +21,7 @@ final class Claims {
         final Set<ActorRef<WorkerPool.Message>> having = new HashSet<>();
         boolean cancelled;
         int age;
+        int ticks;
     }
 
     private final Pools pools;
@@ -121,9 +122,22 @@ final class Claims {
         claims.keySet().removeIf(which);
     }
 
+    /** What has waited for so many ticks, and for whom. */
+    List<String> overdue(int ticks) {
+        List<String> overdue = new ArrayList<>();
+        claims.forEach((attempt, claim) -> {
+            if (claim.ticks == ticks) {
+                overdue.add(attempt + ": not answered by " + claim.unanswered + ", under way at " + claim.having
+                        + (pools.areComplete() ? "" : ", pools are missing: " + pools.missing()));
+            }
+        });
+        return overdue;
+    }
+
     /** A second has passed: what may have been lost on the way is said again. */
     void tick() {
         claims.forEach((attempt, claim) -> {
+            claim.ticks++;
             if (++claim.age < BETWEEN) {
                 return;
             }

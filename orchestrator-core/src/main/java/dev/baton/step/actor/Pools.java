@@ -73,6 +73,11 @@ final class Pools {
         return own != null && found.isEmpty() && awaited.isEmpty();
     }
 
+    /** For people: what {@link #areComplete} waits for. */
+    String missing() {
+        return (own == null ? "the own one " : "") + found + " " + awaited;
+    }
+
     @Nullable
     OwnPool own() {
         return own;

@@ -147,6 +147,9 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     }
 
     private final TimerScheduler<Message> timers;
+    /** After so many seconds a claim that nobody has answered is told. */
+    private static final int OVERDUE = 30;
+
     private final StepListener listener;
     private final ActorRef<Message> self;
     private final Pools pools;
@@ -211,6 +214,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
             case TICK -> {
                 pools.tick();
                 claims.tick();
+                claims.overdue(OVERDUE).forEach(claim -> getContext().getLog().warn("what became of {}", claim));
                 placing.tick();
                 gate.tick();
             }

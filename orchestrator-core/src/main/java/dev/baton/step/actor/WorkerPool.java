@@ -258,6 +258,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     }
 
     private Behavior<Message> onAskRoom(AskRoom ask) {
+        abroad.meet(ask.from());
         abroad.askRoom(ask.slot(), ask.from());
         abroad.share(ask.slot(), slotsForOthers(ask.slot()));
         return this;
@@ -383,6 +384,9 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     }
 
     private Behavior<Message> onClaim(Claim claim) {
+        if (!claim.from().path().address().hasLocalScope()) {
+            abroad.meet(claim.from());
+        }
         claims.claim(claim);
         return this;
     }
