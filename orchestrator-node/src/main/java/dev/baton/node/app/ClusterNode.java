@@ -64,15 +64,27 @@ final class ClusterNode {
         if (told.get()) {
             say.accept("node " + host.cluster().name() + " hands its runs over and ends");
         }
-        // First of all, so that clients turn to another node while this one still is what they know.
-        gateway.ifPresent(Gateway::close);
-        host.close();
-        socket.close();
+        // The gateway first of all, so that clients turn to another node while this one still is what they know. The
+        // runs are handed over
+        // whatever becomes of the others.
+        try {
+            gateway.ifPresent(Gateway::close);
+        } finally {
+            end(host, socket);
+        }
         if (!told.get()) {
             say.accept("node " + host.cluster().name()
                     + " ends: the other nodes could not be reached, or have given it up; start it again to join them");
         }
         return told.get() ? ExitCode.COMPLETED : ExitCode.FAILED;
+    }
+
+    private static void end(ClusterHost host, HostSocket socket) {
+        try {
+            host.close();
+        } finally {
+            socket.close();
+        }
     }
 
     /** For commands on the same machine that name this node's data folder. */

@@ -1,6 +1,7 @@
 package dev.baton.node.app;
 
 import dev.baton.node.cli.Baton;
+import dev.baton.node.cli.ExitCode;
 import dev.baton.node.cli.Shell;
 import java.io.BufferedWriter;
 import java.io.FileDescriptor;
@@ -19,7 +20,16 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Logging.prepare(arguments.length > 0 && arguments[0].equals("node"));
-        System.exit(new Baton(shell()).execute(List.of(arguments)));
+        int code = ExitCode.FAILED;
+        try {
+            code = new Baton(shell()).execute(List.of(arguments));
+        } catch (Error e) {
+            System.err.println("baton: " + e);
+            throw e;
+        } finally {
+            // Also after an Error: other threads would keep a process alive that nothing leads any more.
+            System.exit(code);
+        }
     }
 
     private static Shell shell() {
