@@ -56,6 +56,8 @@ final class NodeMain {
                 System.out.println("left");
                 System.exit(0);
             }
+            // Whoever started it is gone, and nobody else would end it.
+            Runtime.getRuntime().halt(2);
         });
         try (HostSocket socket =
                 HostSocket.open(host, host.storage().folder(), host.storage().locks())) {
