@@ -352,22 +352,11 @@ public final class LocalHost implements RunService {
         }
     }
 
-    /** Once writing has failed for this long, nothing new is taken on. */
-    private static final Duration TROUBLE_BORNE = Duration.ofSeconds(2);
-
-    private void refuseInTrouble() {
-        storage.runs().trouble().ifPresent(trouble -> {
-            if (trouble.since().plus(TROUBLE_BORNE).isBefore(Instant.now())) {
-                throw new RunServiceException("store unavailable, not accepted: " + trouble.sentence());
-            }
-        });
-    }
-
     private CompletionStage<Reply> onBlocking(java.util.concurrent.Callable<CompletionStage<Reply>> what) {
         return CompletableFuture.supplyAsync(
                         () -> {
                             try {
-                                refuseInTrouble();
+                                StoreDoor.requireOpen(storage.runs());
                                 return what.call();
                             } catch (RuntimeException e) {
                                 throw e;

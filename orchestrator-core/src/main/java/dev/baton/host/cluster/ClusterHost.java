@@ -11,6 +11,7 @@ import dev.baton.host.Prepared;
 import dev.baton.host.RunService;
 import dev.baton.host.RunServiceException;
 import dev.baton.host.StartSealing;
+import dev.baton.host.StoreDoor;
 import dev.baton.journal.RunStore;
 import dev.baton.journal.Storage;
 import dev.baton.journal.folder.BlobStore;
@@ -85,9 +86,6 @@ public final class ClusterHost implements RunService {
     private static final int MOST_COMMAND_BYTES = 3 << 19;
 
     private static final Duration BEGUN_WITHIN = Duration.ofSeconds(60);
-
-    /** Once writing has failed for this long, nothing new is taken on. */
-    private static final Duration TROUBLE_BORNE = Duration.ofSeconds(2);
 
     /** What the guardian may be asked to do for threads that are no actors. */
     private sealed interface Message {}
@@ -439,11 +437,7 @@ public final class ClusterHost implements RunService {
     private <T> CompletionStage<T> onBlocking(java.util.function.Supplier<T> what) {
         return CompletableFuture.supplyAsync(
                 () -> {
-                    storage.runs().trouble().ifPresent(trouble -> {
-                        if (trouble.since().plus(TROUBLE_BORNE).isBefore(Instant.now())) {
-                            throw new RunServiceException("store unavailable, not accepted: " + trouble.sentence());
-                        }
-                    });
+                    StoreDoor.requireOpen(storage.runs());
                     return what.get();
                 },
                 blocking);
