@@ -95,7 +95,14 @@ public final class LocalHost implements RunService {
         ParentRef parent = new ParentRef();
         system = ActorSystem.create(guardian(clock, tasks, parent), "baton", config(settings));
         parent.runs = system;
-        storage = Storage.get(system);
+        try {
+            storage = Storage.get(system);
+        } catch (RuntimeException e) {
+            system.terminate();
+            warden.close();
+            blocking.shutdownNow();
+            throw e;
+        }
         bundles = new Bundles(storage.runs());
         contents = new BlobContents(storage.blobs());
     }
@@ -122,7 +129,13 @@ public final class LocalHost implements RunService {
 
     private Behavior<Runs.Message> guardian(Clock clock, Map<String, StepHandler> tasks, ParentRef parent) {
         return Behaviors.setup(context -> {
-            Storage store = Storage.get(context.getSystem());
+            Storage store;
+            try {
+                store = Storage.get(context.getSystem());
+            } catch (StorageException e) {
+                // Whoever opens the host is told the same; a guardian that fails would put it into the log as well.
+                return Behaviors.stopped();
+            }
             BlobContents texts = new BlobContents(store.blobs());
             LocalSteps steps = new LocalSteps(
                     store.folder(),
