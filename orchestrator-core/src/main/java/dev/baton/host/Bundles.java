@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What runs are pinned to, by hash: stored once, and read once by each process that has not had many others since. Blocks the calling
@@ -31,6 +32,11 @@ public final class Bundles {
 
     public Bundles(RunStore store) {
         this.store = store;
+    }
+
+    /** The bundle, if it has been read or stored here lately; without a look into the store. */
+    public Optional<RunState.Loaded> known(String hash) {
+        return Optional.ofNullable(kept.get(hash)).map(Kept::loaded);
     }
 
     /**
