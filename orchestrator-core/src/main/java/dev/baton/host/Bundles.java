@@ -39,6 +39,16 @@ public final class Bundles {
         return Optional.ofNullable(kept.get(hash)).map(Kept::loaded);
     }
 
+    /** Whether {@link #store} has nothing to do for it. */
+    public boolean isStored(String hash) {
+        Kept known = kept.get(hash);
+        return known != null && isFresh(known, System.nanoTime());
+    }
+
+    private static boolean isFresh(Kept known, long now) {
+        return now - known.storedNanos() < STORED_AGAIN.toNanos();
+    }
+
     /**
      * @throws IllegalStateException if it is not stored
      */
@@ -61,7 +71,7 @@ public final class Bundles {
     public RunState.Loaded store(RunBundle bundle, String hash) {
         long now = System.nanoTime();
         Kept known = kept.get(hash);
-        if (known != null && now - known.storedNanos() < STORED_AGAIN.toNanos()) {
+        if (known != null && isFresh(known, now)) {
             return known.loaded();
         }
         byte[] bytes = RunJson.write(bundle);

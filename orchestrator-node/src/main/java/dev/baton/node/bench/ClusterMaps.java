@@ -22,22 +22,35 @@ final class ClusterMaps {
     private static Row noops(BenchSite site, int nodes, int items, int targetMillis)
             throws IOException, InterruptedException {
         site.say("a map of " + items + " no-ops on " + nodes + (nodes == 1 ? " node" : " nodes"));
+        int more = items > 100_000 ? 1 : 10;
         try (BenchCluster cluster = new BenchCluster(site, "map" + nodes + "x" + items, nodes)) {
-            BenchNode node = cluster.start("map", Integer.toString(items), "2");
-            double cold = node.awaitNumber("took ");
-            double warm = node.awaitNumber("took ");
+            BenchNode node = cluster.start("map", Integer.toString(items), Integer.toString(1 + more));
+            double first = node.awaitNumber("took ");
+            double[] took = new double[more];
+            for (int i = 0; i < more; i++) {
+                took[i] = node.awaitNumber("took ");
+            }
+            Sample sample = Sample.of(took);
             return new Row(
                     String.format(
                             Locale.ROOT,
                             "map of %,d no-op items and a reduce by 1,000, %d node%s of %d MB heap; results durable with each chunk's"
-                                    + " record",
+                                    + " record; the first thing that the processes do, and %s",
                             items,
                             nodes,
                             nodes == 1 ? "" : "s",
-                            BenchCluster.HEAP),
-                    String.format(Locale.ROOT, "%.2f s in new processes, %.2f s once more", cold / 1_000, warm / 1_000),
+                            BenchCluster.HEAP,
+                            more == 1 ? "once more" : more + " times more"),
+                    more == 1
+                            ? String.format(Locale.ROOT, "%.2f s, then %.2f s", first / 1_000, took[0] / 1_000)
+                            : String.format(
+                                    Locale.ROOT,
+                                    "%.2f s, then median %.2f s, max %.2f s",
+                                    first / 1_000,
+                                    sample.p50() / 1_000,
+                                    sample.max() / 1_000),
                     String.format(Locale.ROOT, "<= %d s", targetMillis / 1_000),
-                    cold <= targetMillis);
+                    (more == 1 ? Math.max(first, took[0]) : sample.p50()) <= targetMillis);
         }
     }
 
