@@ -108,6 +108,7 @@ public final class ClusterHost implements RunService {
     private final AesGcmSecretBox secrets;
     private final ActorSystem<Message> system;
     private final Storage storage;
+    private final FactsInForce facts;
     private final Bundles bundles;
     private final BlobContents contents;
     private final ClusterSharding sharding;
@@ -128,7 +129,7 @@ public final class ClusterHost implements RunService {
             Map<String, String> overrides,
             Map<String, StepHandler> tasks,
             Function<String, WorkerSettings> worker) {
-        Config config = ClusterSecurity.applied(config(settings, overrides));
+        Config config = FactsInForce.announced(ClusterSecurity.applied(config(settings, overrides)));
         ClusterSettings cluster = ClusterSettings.read(config);
         if (cluster.several() && config.getString("baton.store").equals("sqlite")) {
             throw new IllegalArgumentException(
@@ -153,6 +154,7 @@ public final class ClusterHost implements RunService {
                         "Expected to own " + storage.folder()
                                 + ", but another node has it: end that one first, or name another --data.");
             }
+            facts = FactsInForce.enter(storage.level());
             Warden.killLeftovers(storage.folder().runs());
             bundles = new Bundles(storage.runs());
             contents = new BlobContents(storage.blobs());
@@ -261,6 +263,7 @@ public final class ClusterHost implements RunService {
         dispatcher.tell(StepDispatcher.PoolJoined.of(pool, settings.worker()));
         CoordinatedShutdown.get(system).addTask("baton-drain", "pool", () -> drain(pool));
         context.spawn(Nodes.create(dispatcher, pool, cluster.margin(), this::downed), "nodes");
+        context.spawn(facts.agreeing(blocking), "facts");
         ActorRef<FollowHub.Message> hub = context.spawn(FollowHub.create(atHome), "followers");
         RunSettings runs = new RunSettings(
                 dispatcher,
@@ -270,7 +273,8 @@ public final class ClusterHost implements RunService {
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 blocking,
-                steps.folders());
+                steps.folders(),
+                facts::level);
         RunEntity.Shared shared = new RunEntity.Shared(
                 runs,
                 storage.runs(),

@@ -290,7 +290,13 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
 
     private Decision decide(RunState state, RunCommand command) {
         return RunDecider.decide(
-                state, command, new DecisionContext(settings.clock().instant(), settings.chance(), texts));
+                state,
+                command,
+                new DecisionContext(
+                        settings.clock().instant(),
+                        settings.chance(),
+                        texts,
+                        settings.level().getAsInt()));
     }
 
     private void read(Set<StoredText.Blob> blobs, Message again) {
