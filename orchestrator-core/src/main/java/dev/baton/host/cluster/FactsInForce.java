@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.Behavior;
@@ -86,7 +87,7 @@ final class FactsInForce {
                 .orElse(Vocabulary.FIRST);
     }
 
-    interface Message {}
+    sealed interface Message {}
 
     private record Changed() implements Message {}
 
@@ -156,7 +157,7 @@ final class FactsInForce {
                     : Vocabulary.FIRST;
         }
 
-        private void read(java.util.function.Supplier<Integer> store, boolean joining) {
+        private void read(Supplier<Integer> store, boolean joining) {
             reading = true;
             CompletionStage<Integer> level = CompletableFuture.supplyAsync(store, blocking);
             getContext().pipeToSelf(level, (found, failure) -> {
