@@ -43,6 +43,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -60,6 +61,7 @@ final class ClusterSite implements AutoCloseable {
     private final List<String> seeds = new ArrayList<>();
     private final Map<Integer, NodeProcess> nodes = new HashMap<>();
     private final Map<Integer, String> labels = new HashMap<>();
+    private final Map<Integer, List<Path>> builds = new HashMap<>();
     /** A busy machine lets processes wait for seconds; what is measured with a shorter pause says so. */
     private final List<String> settings =
             new ArrayList<>(List.of("baton.cluster.heartbeat-pause=5s", "baton.cluster.insecure=on"));
@@ -114,6 +116,11 @@ final class ClusterSite implements AutoCloseable {
         labels.put(node, label);
     }
 
+    /** The node is of another build when it is started next. */
+    void build(int node, Path classes) {
+        builds.put(node, List.of(classes));
+    }
+
     /** Starts it; it need not be a member yet when this returns. */
     NodeProcess start(int node) throws IOException {
         String[] hostPort = seeds.get(node).split(":");
@@ -132,6 +139,7 @@ final class ClusterSite implements AutoCloseable {
         NodeProcess process = NodeProcess.start(
                 logs.resolve("node-" + node + ".log"),
                 partition == null ? List.of() : partition.inside(node),
+                builds.getOrDefault(node, List.of()),
                 arguments);
         nodes.put(node, process);
         return process;
@@ -269,9 +277,13 @@ final class ClusterSite implements AutoCloseable {
 
     /** What a run recorded: each visit's success at most once, and no script at work after it, nor beside a newer attempt. */
     void assertOnce(List<String> runs) throws IOException {
+        assertOnce(runs, this::facts);
+    }
+
+    void assertOnce(List<String> runs, Function<String, List<RunEvent>> factsOf) throws IOException {
         Map<String, Instant> recorded = new HashMap<>();
         for (String run : runs) {
-            for (RunEvent fact : facts(run)) {
+            for (RunEvent fact : factsOf.apply(run)) {
                 if (fact instanceof RunEvent.StepSucceeded success) {
                     Instant before = recorded.put(success.attempt().idempotencyKey(), success.at());
                     assertEquals(null, before, () -> success.attempt() + " succeeded twice");
@@ -291,6 +303,10 @@ final class ClusterSite implements AutoCloseable {
                         () -> line + " though it was recorded at " + success);
             }
         }
+    }
+
+    boolean said(int node, String words) throws IOException {
+        return Files.readString(logs.resolve("node-" + node + ".log")).contains(words);
     }
 
     /** What nodes said on their way, for a test that failed. */
