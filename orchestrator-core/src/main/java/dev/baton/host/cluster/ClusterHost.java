@@ -289,6 +289,7 @@ public final class ClusterHost implements RunService {
 
     /** Attempts of runs that are at home elsewhere by now go on, and their outcomes are brought there. */
     private CompletionStage<Done> drain(ActorRef<WorkerPool.Message> pool) {
+        blocking.execute(() -> HandOver.wakeElsewhere(system, storage.runs(), RUNS.name()));
         CompletionStage<WorkerPool.Drain.Drained> drained =
                 AskPattern.ask(pool, WorkerPool.Drain::new, cluster.grace(), system.scheduler());
         // What outlives the grace is dead before the others count the margin, and nothing more begins here.
@@ -418,12 +419,16 @@ public final class ClusterHost implements RunService {
 
     private CompletionStage<Reply> ask(
             String run, Function<ActorRef<RunMessage.Answer>, RunMessage> message, boolean again, Instant until) {
+        long saidAt = System.nanoTime();
         CompletionStage<RunMessage.Answer> answer = runOf(run).ask(message::apply, again ? SAY_AGAIN : ANSWER_WITHIN);
         return answer.handle((said, failure) -> {
                     if (said instanceof RunMessage.Answer.Replied replied) {
                         return CompletableFuture.completedStage(replied.reply());
                     }
-                    if (failure != null && again && Instant.now().isBefore(until)) {
+                    // What fails at once finds no runs' places here any more, for this node is leaving; saying it
+                    // again would fail as fast, and keep the node from leaving.
+                    boolean leaving = failure != null && System.nanoTime() - saidAt < SAY_AGAIN.toNanos() / 2;
+                    if (failure != null && again && !leaving && Instant.now().isBefore(until)) {
                         return ask(run, message, true, until);
                     }
                     String why = said instanceof RunMessage.Answer.Trouble trouble
@@ -431,7 +436,10 @@ public final class ClusterHost implements RunService {
                             : storage.runs()
                                     .trouble()
                                     .map(t -> "the store is unavailable: " + t.sentence())
-                                    .orElse("the run's node did not answer");
+                                    .orElse(
+                                            leaving
+                                                    ? "this node is leaving the cluster"
+                                                    : "the run's node did not answer");
                     return CompletableFuture.<Reply>failedStage(new RunServiceException("run '" + run
                             + "': what became of the command is unknown: " + why + "; repeat it with the same id"));
                 })
