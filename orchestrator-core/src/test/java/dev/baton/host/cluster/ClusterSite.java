@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -95,15 +96,24 @@ final class ClusterSite implements AutoCloseable {
                 "mark() { echo \"$BATON_IDEMPOTENCY_KEY.$BATON_ATTEMPT $1 $(date +%s%N)\" >> '" + marks + "'; }\n"
                         + "alive() { mark begin; for i in $(seq $1); do sleep 0.03; mark tick; done; mark end; }\n");
         for (int i = 0; i < count; i++) {
-            seeds.add(partition == null ? "127.0.0.1:" + freePort() : partition.host(i) + ":7355");
+            seeds.add(partition == null ? freeAddress() : partition.host(i) + ":7355");
         }
         looking = ActorSystem.create(
                 Behaviors.empty(), "looking", PostgresServer.config(database, folder.resolve("looking")));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** Below those that connections are made from, so that it is still free when its node is started again. */
+    private String freeAddress() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            String address = "127.0.0.1:" + port;
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                if (!seeds.contains(address)) {
+                    return address;
+                }
+            } catch (IOException e) {
+                // Somebody else has it.
+            }
         }
     }
 
