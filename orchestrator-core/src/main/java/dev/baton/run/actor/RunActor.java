@@ -61,6 +61,9 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
 
     public record Ask(ActorRef<RunState> replyTo) implements Message {}
 
+    /** Ends this actor, not the run: after the write that is under way, and what follows from it. */
+    public record Leave() implements Message {}
+
     private record Reports(StepReport.Batch batch) implements Message {}
 
     private record Tick() implements Message {}
@@ -168,6 +171,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
                 ask.replyTo().tell(state);
                 yield Effect().none();
             }
+            case Leave ignored -> Effect().stop();
         };
     }
 
@@ -286,7 +290,13 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
 
     private Decision decide(RunState state, RunCommand command) {
         return RunDecider.decide(
-                state, command, new DecisionContext(settings.clock().instant(), settings.chance(), texts));
+                state,
+                command,
+                new DecisionContext(
+                        settings.clock().instant(),
+                        settings.chance(),
+                        texts,
+                        settings.level().getAsInt()));
     }
 
     private void read(Set<StoredText.Blob> blobs, Message again) {

@@ -1,5 +1,6 @@
 package dev.baton.run.actor;
 
+import dev.baton.run.Vocabulary;
 import dev.baton.step.ContentStore;
 import dev.baton.step.RunFolders;
 import dev.baton.step.SecretBox;
@@ -7,6 +8,7 @@ import dev.baton.step.actor.StepDispatcher;
 import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.function.DoubleSupplier;
+import java.util.function.IntSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -15,6 +17,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param chance numbers from 0 (inclusive) to 1, for jitter
  * @param blocking where blobs are read
  * @param folders where the files of runs are on this node
+ * @param level of {@link Vocabulary} that is in force: facts of later ones are not recorded
  */
 public record RunSettings(
         ActorRef<StepDispatcher.Message> dispatcher,
@@ -24,7 +27,8 @@ public record RunSettings(
         Clock clock,
         DoubleSupplier chance,
         Executor blocking,
-        RunFolders folders) {
+        RunFolders folders,
+        IntSupplier level) {
 
     /** For runs that stay on this node. */
     public RunSettings(
@@ -38,11 +42,24 @@ public record RunSettings(
         this(dispatcher, contents, secrets, listener, clock, chance, blocking, RunFolders.OF_ONE_NODE);
     }
 
+    /** For runs whose records no other build reads. */
+    public RunSettings(
+            ActorRef<StepDispatcher.Message> dispatcher,
+            ContentStore contents,
+            SecretBox secrets,
+            RunListener listener,
+            Clock clock,
+            DoubleSupplier chance,
+            Executor blocking,
+            RunFolders folders) {
+        this(dispatcher, contents, secrets, listener, clock, chance, blocking, folders, () -> Vocabulary.KNOWN);
+    }
+
     /** Bytes of records after which a snapshot is worth its own write, at the least. */
     static final int SNAPSHOT_BYTES = 256 * 1024;
 
     public RunSettings withListener(RunListener other) {
-        return new RunSettings(dispatcher, contents, secrets, other, clock, chance, blocking, folders);
+        return new RunSettings(dispatcher, contents, secrets, other, clock, chance, blocking, folders, level);
     }
 
     /** @param last the size of the last snapshot, 0 when there is none */

@@ -39,10 +39,12 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -60,6 +62,7 @@ final class ClusterSite implements AutoCloseable {
     private final List<String> seeds = new ArrayList<>();
     private final Map<Integer, NodeProcess> nodes = new HashMap<>();
     private final Map<Integer, String> labels = new HashMap<>();
+    private final Map<Integer, List<Path>> builds = new HashMap<>();
     /** A busy machine lets processes wait for seconds; what is measured with a shorter pause says so. */
     private final List<String> settings =
             new ArrayList<>(List.of("baton.cluster.heartbeat-pause=5s", "baton.cluster.insecure=on"));
@@ -93,15 +96,24 @@ final class ClusterSite implements AutoCloseable {
                 "mark() { echo \"$BATON_IDEMPOTENCY_KEY.$BATON_ATTEMPT $1 $(date +%s%N)\" >> '" + marks + "'; }\n"
                         + "alive() { mark begin; for i in $(seq $1); do sleep 0.03; mark tick; done; mark end; }\n");
         for (int i = 0; i < count; i++) {
-            seeds.add(partition == null ? "127.0.0.1:" + freePort() : partition.host(i) + ":7355");
+            seeds.add(partition == null ? freeAddress() : partition.host(i) + ":7355");
         }
         looking = ActorSystem.create(
                 Behaviors.empty(), "looking", PostgresServer.config(database, folder.resolve("looking")));
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+    /** Below those that connections are made from, so that it is still free when its node is started again. */
+    private String freeAddress() {
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+            String address = "127.0.0.1:" + port;
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                if (!seeds.contains(address)) {
+                    return address;
+                }
+            } catch (IOException e) {
+                // Somebody else has it.
+            }
         }
     }
 
@@ -112,6 +124,11 @@ final class ClusterSite implements AutoCloseable {
 
     void label(int node, String label) {
         labels.put(node, label);
+    }
+
+    /** The node is of another build when it is started next. */
+    void build(int node, Path classes) {
+        builds.put(node, List.of(classes));
     }
 
     /** Starts it; it need not be a member yet when this returns. */
@@ -132,6 +149,7 @@ final class ClusterSite implements AutoCloseable {
         NodeProcess process = NodeProcess.start(
                 logs.resolve("node-" + node + ".log"),
                 partition == null ? List.of() : partition.inside(node),
+                builds.getOrDefault(node, List.of()),
                 arguments);
         nodes.put(node, process);
         return process;
@@ -269,9 +287,13 @@ final class ClusterSite implements AutoCloseable {
 
     /** What a run recorded: each visit's success at most once, and no script at work after it, nor beside a newer attempt. */
     void assertOnce(List<String> runs) throws IOException {
+        assertOnce(runs, this::facts);
+    }
+
+    void assertOnce(List<String> runs, Function<String, List<RunEvent>> factsOf) throws IOException {
         Map<String, Instant> recorded = new HashMap<>();
         for (String run : runs) {
-            for (RunEvent fact : facts(run)) {
+            for (RunEvent fact : factsOf.apply(run)) {
                 if (fact instanceof RunEvent.StepSucceeded success) {
                     Instant before = recorded.put(success.attempt().idempotencyKey(), success.at());
                     assertEquals(null, before, () -> success.attempt() + " succeeded twice");
@@ -291,6 +313,10 @@ final class ClusterSite implements AutoCloseable {
                         () -> line + " though it was recorded at " + success);
             }
         }
+    }
+
+    boolean said(int node, String words) throws IOException {
+        return Files.readString(logs.resolve("node-" + node + ".log")).contains(words);
     }
 
     /** What nodes said on their way, for a test that failed. */

@@ -1,10 +1,14 @@
 package dev.baton.host.cluster;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -16,34 +20,51 @@ final class NodeProcess implements AutoCloseable {
     private static final String END = "(end)";
 
     private final Process process;
+    private final Path log;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
-    private NodeProcess(Process process) {
+    private NodeProcess(Process process, Path log) {
         this.process = process;
+        this.log = log;
         Thread.ofVirtual().start(this::read);
     }
 
-    /** @param within a command in whose surroundings it runs, or nothing */
-    static NodeProcess start(Path log, List<String> within, List<String> arguments) throws IOException {
+    /**
+     * @param within a command in whose surroundings it runs, or nothing
+     * @param before what stands on the class path before this build's own classes, or nothing
+     */
+    static NodeProcess start(Path log, List<String> within, List<Path> before, List<String> arguments)
+            throws IOException {
+        List<String> classPath = new ArrayList<>();
+        before.forEach(path -> classPath.add(path.toString()));
+        classPath.add(System.getProperty("java.class.path"));
         List<String> command = new ArrayList<>(within);
         command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-Xmx512m",
+                "-Dbaton.test.log=" + System.getProperty("baton.test.log", "INFO"),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                System.getProperty("java.class.path"),
+                String.join(File.pathSeparator, classPath),
                 NodeMain.class.getName()));
         command.addAll(arguments);
-        return new NodeProcess(new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start());
+        return new NodeProcess(
+                new ProcessBuilder(command)
+                        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start(),
+                log);
     }
 
     private void read() {
         try (BufferedReader out =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-            out.lines().forEach(lines::add);
+                        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+                PrintWriter kept = new PrintWriter(
+                        Files.newBufferedWriter(log, StandardOpenOption.CREATE, StandardOpenOption.APPEND), true)) {
+            out.lines().forEach(line -> {
+                kept.println(line);
+                lines.add(line);
+            });
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         } finally {
