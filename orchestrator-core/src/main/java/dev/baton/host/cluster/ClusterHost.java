@@ -12,6 +12,7 @@ import dev.baton.host.RunService;
 import dev.baton.host.RunServiceException;
 import dev.baton.host.StartSealing;
 import dev.baton.host.StoreDoor;
+import dev.baton.host.StoredItems;
 import dev.baton.journal.RunStore;
 import dev.baton.journal.Storage;
 import dev.baton.journal.folder.BlobStore;
@@ -270,7 +271,8 @@ public final class ClusterHost implements RunService {
                 clock,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 blocking,
-                steps.folders());
+                steps.folders(),
+                new StoredItems(storage::runs, () -> contents, bundles::loaded, this, blocking));
         RunEntity.Shared shared = new RunEntity.Shared(
                 runs,
                 storage.runs(),

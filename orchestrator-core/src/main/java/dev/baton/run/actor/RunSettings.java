@@ -1,5 +1,6 @@
 package dev.baton.run.actor;
 
+import dev.baton.batch.ItemRuns;
 import dev.baton.step.ContentStore;
 import dev.baton.step.RunFolders;
 import dev.baton.step.SecretBox;
@@ -15,6 +16,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param chance numbers from 0 (inclusive) to 1, for jitter
  * @param blocking where blobs are read
  * @param folders where the files of runs are on this node
+ * @param items the door to runs that are items of others
  */
 public record RunSettings(
         ActorRef<StepDispatcher.Message> dispatcher,
@@ -24,9 +26,10 @@ public record RunSettings(
         Clock clock,
         DoubleSupplier chance,
         Executor blocking,
-        RunFolders folders) {
+        RunFolders folders,
+        ItemRuns items) {
 
-    /** For runs that stay on this node. */
+    /** For single runs that stay on this node. */
     public RunSettings(
             ActorRef<StepDispatcher.Message> dispatcher,
             ContentStore contents,
@@ -35,14 +38,14 @@ public record RunSettings(
             Clock clock,
             DoubleSupplier chance,
             Executor blocking) {
-        this(dispatcher, contents, secrets, listener, clock, chance, blocking, RunFolders.OF_ONE_NODE);
+        this(dispatcher, contents, secrets, listener, clock, chance, blocking, RunFolders.OF_ONE_NODE, ItemRuns.NONE);
     }
 
     /** Bytes of records after which a snapshot is worth its own write, at the least. */
     static final int SNAPSHOT_BYTES = 256 * 1024;
 
     public RunSettings withListener(RunListener other) {
-        return new RunSettings(dispatcher, contents, secrets, other, clock, chance, blocking, folders);
+        return new RunSettings(dispatcher, contents, secrets, other, clock, chance, blocking, folders, items);
     }
 
     /** @param last the size of the last snapshot, 0 when there is none */
