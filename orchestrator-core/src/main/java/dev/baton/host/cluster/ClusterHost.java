@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -350,7 +351,8 @@ public final class ClusterHost implements RunService {
 
     @Override
     public CompletionStage<Reply> start(Prepared.Ready ready) {
-        return onBlocking(() -> {
+        boolean mayBlock = !bundles.isStored(ready.start().bundle()) || StartSealing.mayBlock(ready);
+        return on(mayBlock ? blocking : Runnable::run, () -> {
                     try {
                         RunStart start = new StartSealing(storage.folder(), contents, secrets).seal(shared(ready));
                         bundles.store(ready.bundle(), start.bundle());
@@ -372,7 +374,7 @@ public final class ClusterHost implements RunService {
 
     @Override
     public CompletionStage<Reply> tell(String run, RunCommand command) {
-        return onBlocking(() -> run).thenCompose(id -> say(id, command));
+        return on(Runnable::run, () -> run).thenCompose(id -> say(id, command));
     }
 
     @Override
@@ -436,13 +438,13 @@ public final class ClusterHost implements RunService {
                 .thenCompose(Function.identity());
     }
 
-    private <T> CompletionStage<T> onBlocking(java.util.function.Supplier<T> what) {
+    private <T> CompletionStage<T> on(Executor executor, java.util.function.Supplier<T> what) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     StoreDoor.requireOpen(storage.runs());
                     return what.get();
                 },
-                blocking);
+                executor);
     }
 
     @Override
