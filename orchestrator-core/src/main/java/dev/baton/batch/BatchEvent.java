@@ -30,8 +30,16 @@ public sealed interface BatchEvent {
      */
     record LevelPrepared(int level, StoredText items, long count, int chunk, Instant at) implements BatchEvent {}
 
-    /** The supervisor came back; attempts of earlier generations may still be under way. */
-    record Resumed(int generation, Instant at) implements BatchEvent {}
+    /**
+     * The supervisor came back; attempts of earlier generations may still be under way.
+     *
+     * @param attempt of the run, {@code visit.attempt}; null where items are not runs of their own
+     */
+    record Resumed(int generation, @Nullable String attempt, Instant at) implements BatchEvent {
+        public Resumed(int generation, Instant at) {
+            this(generation, null, at);
+        }
+    }
 
     /**
      * @param attempt the one of the run that reopened the batch last; empty before any did

@@ -72,6 +72,9 @@ public final class BatchFiles {
         if (work.chunk() > 0) {
             return work.chunk();
         }
+        if (work.runs()) {
+            return (int) Math.max(1, (count + CHUNKS - 1) / CHUNKS);
+        }
         if (isLimited) {
             return 1;
         }

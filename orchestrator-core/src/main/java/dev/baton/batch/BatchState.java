@@ -16,9 +16,10 @@ import org.pcollections.PMap;
  * @param level the present one, or null before the items are stored
  * @param generation how often a supervisor has begun
  * @param done by chunk
- * @param failures items that failed, in this level
+ * @param failures items that failed, in this level and since the run last tried again
  * @param reopened by which attempt of the run, last; empty before any did
  * @param ended the outcome, until the run tries again
+ * @param begun the attempt of the run that a supervisor began with last, where items are runs of their own
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record BatchState(
@@ -28,9 +29,10 @@ public record BatchState(
         long failures,
         String reopened,
         BatchEvent.@Nullable Ended ended,
-        @Nullable Instant startedAt) {
+        @Nullable Instant startedAt,
+        @Nullable String begun) {
 
-    public static final BatchState EMPTY = new BatchState(null, 1, HashTreePMap.empty(), 0, "", null, null);
+    public static final BatchState EMPTY = new BatchState(null, 1, HashTreePMap.empty(), 0, "", null, null, null);
 
     /** From a snapshot, where empty members are left out. */
     @JsonCreator
@@ -41,7 +43,8 @@ public record BatchState(
             @JsonProperty("failures") long failures,
             @JsonProperty("reopened") @Nullable String reopened,
             @JsonProperty("ended") BatchEvent.@Nullable Ended ended,
-            @JsonProperty("startedAt") @Nullable Instant startedAt) {
+            @JsonProperty("startedAt") @Nullable Instant startedAt,
+            @JsonProperty("begun") @Nullable String begun) {
         return new BatchState(
                 level,
                 generation,
@@ -49,7 +52,8 @@ public record BatchState(
                 failures,
                 reopened == null ? "" : reopened,
                 ended,
-                startedAt);
+                startedAt,
+                begun);
     }
 
     public BatchState apply(BatchRecord record) {
@@ -70,18 +74,22 @@ public record BatchState(
                         0,
                         reopened,
                         null,
-                        startedAt == null ? prepared.at() : startedAt);
+                        startedAt == null ? prepared.at() : startedAt,
+                        begun);
             case BatchEvent.Resumed resumed ->
-                new BatchState(level, resumed.generation(), done, failures, reopened, ended, startedAt);
+                new BatchState(
+                        level, resumed.generation(), done, failures, reopened, ended, startedAt, resumed.attempt());
             case BatchEvent.ChunkDone chunk -> {
                 BatchEvent.ChunkDone before = done.get(chunk.chunk());
-                long sum = failures + chunk.failures() - (before == null ? 0 : before.failures());
+                int counted = before != null && before.attempt().equals(chunk.attempt()) ? before.failures() : 0;
+                long sum = failures + chunk.failures() - counted;
                 yield new BatchState(
-                        level, generation, done.plus(chunk.chunk(), chunk), sum, reopened, ended, startedAt);
+                        level, generation, done.plus(chunk.chunk(), chunk), sum, reopened, ended, startedAt, begun);
             }
             case BatchEvent.Reopened again ->
-                new BatchState(level, generation, done, failures, again.attempt(), null, startedAt);
-            case BatchEvent.Ended end -> new BatchState(level, generation, done, failures, reopened, end, startedAt);
+                new BatchState(level, generation, done, 0, again.attempt(), null, startedAt, begun);
+            case BatchEvent.Ended end ->
+                new BatchState(level, generation, done, failures, reopened, end, startedAt, begun);
         };
     }
 

@@ -1,10 +1,5 @@
 package dev.baton.batch;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.baton.expression.Json;
-import dev.baton.expression.Value;
 import dev.baton.run.DecisionContext;
 import dev.baton.run.ItemRun;
 import dev.baton.run.ItemScope;
@@ -12,7 +7,6 @@ import dev.baton.run.RunBundle;
 import dev.baton.step.ContentStore;
 import dev.baton.step.FailureKind;
 import dev.baton.step.StepContext;
-import dev.baton.step.StepFailure;
 import dev.baton.step.StepHandler;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepOutput;
@@ -25,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * idempotency keys.
  */
 public final class ChunkHandler implements StepHandler {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final int SAMPLES = 5;
 
     private final StepEnvironment environment;
@@ -94,7 +86,7 @@ public final class ChunkHandler implements StepHandler {
                     continue;
                 }
                 ItemRun.Result result = result(request, chunk, chunk.first() + i, item, context);
-                results.line(line(result));
+                results.line(ItemLines.of(result));
                 if (result instanceof ItemRun.Result.Failed failed && failures++ < SAMPLES) {
                     samples.add(new BatchEvent.ItemFailure(
                             chunk.first() + i, ItemLines.whole(failed.failure().message())));
@@ -126,14 +118,7 @@ public final class ChunkHandler implements StepHandler {
                 texts(context.contents()),
                 context.secrets(),
                 chance);
-        return work.run(new StoredText.Inline(text(json)));
-    }
-
-    private static String line(ItemRun.Result result) throws JsonProcessingException {
-        return switch (result) {
-            case ItemRun.Result.Done done -> ItemLines.whole(ItemLines.DONE + done.json());
-            case ItemRun.Result.Failed failed -> ItemLines.whole(ItemLines.FAILED + failure(failed.failure()));
-        };
+        return work.run(new StoredText.Inline(ItemChunks.text(json)));
     }
 
     /** Tells the items of a batch apart, those of a reduce's levels and of a loop's visits too. */
@@ -149,11 +134,6 @@ public final class ChunkHandler implements StepHandler {
                 key -> ItemRun.Body.of(bundles.apply(setting.bundle()), setting.node()));
     }
 
-    /** A text is itself, anything else its JSON. */
-    private static String text(String json) {
-        return json.startsWith("\"") && Json.parse(json) instanceof Value.Text text ? text.text() : json;
-    }
-
     private static DecisionContext.Texts texts(ContentStore contents) {
         return blob -> {
             try {
@@ -162,12 +142,5 @@ public final class ChunkHandler implements StepHandler {
                 throw new UncheckedIOException(e.getMessage(), e);
             }
         };
-    }
-
-    private static String failure(StepFailure failure) throws JsonProcessingException {
-        Map<String, String> members = new LinkedHashMap<>();
-        members.put("kind", failure.kind().name());
-        members.put("message", failure.message());
-        return JSON.writeValueAsString(members);
     }
 }

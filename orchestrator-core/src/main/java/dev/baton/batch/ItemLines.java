@@ -1,12 +1,19 @@
 package dev.baton.batch;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.baton.run.ItemRun;
 import dev.baton.step.ContentStore;
+import dev.baton.step.StepFailure;
 import dev.baton.step.StoredText;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Items and results as lines of text.
@@ -18,7 +25,28 @@ public final class ItemLines {
     static final char DONE = '+';
     static final char FAILED = '-';
 
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
     private ItemLines() {}
+
+    /** The line for a result. */
+    static String of(ItemRun.Result result) {
+        return switch (result) {
+            case ItemRun.Result.Done done -> whole(DONE + done.json());
+            case ItemRun.Result.Failed failed -> whole(FAILED + failure(failed.failure()));
+        };
+    }
+
+    private static String failure(StepFailure failure) {
+        Map<String, String> members = new LinkedHashMap<>();
+        members.put("kind", failure.kind().name());
+        members.put("message", failure.message());
+        try {
+            return JSON.writeValueAsString(members);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
 
     /** Reads lines from a place on. */
     static BufferedReader open(ContentStore contents, StoredText text, long offset) throws IOException {

@@ -19,6 +19,7 @@ import dev.baton.run.actor.RunActor;
 import dev.baton.run.actor.RunJson;
 import dev.baton.run.actor.RunListener;
 import dev.baton.run.actor.RunSettings;
+import dev.baton.step.ContentStore;
 import dev.baton.step.SecretBox;
 import dev.baton.step.StepHandler;
 import dev.baton.step.actor.StepDispatcher;
@@ -71,6 +72,7 @@ public final class LocalHost implements RunService {
     private final Bundles bundles;
     private final Waking waking = new Waking(this::wake, blocking);
     private final Function<String, Optional<RunService>> owners;
+    private final StoredItems items = new StoredItems(this::store, this::contents, this::loaded, this, blocking);
 
     /**
      * Opens the folder, making it when there is none.
@@ -158,6 +160,10 @@ public final class LocalHost implements RunService {
                 RunStatus status = state.shownStatus();
                 if (status != RunStatus.RUNNING) {
                     parent.tell(new Runs.Recorded(run, status));
+                    RunStart.Item item = state.started().item();
+                    if (item != null) {
+                        parent.tell(new Runs.Stirred(item.run()));
+                    }
                 }
             };
             RunSettings runs = new RunSettings(
@@ -168,8 +174,9 @@ public final class LocalHost implements RunService {
                     clock,
                     () -> ThreadLocalRandom.current().nextDouble(),
                     blocking,
-                    steps.folders());
-            return Runs.create(runs, settings, store.locks(), this::wakeDue, run -> {});
+                    steps.folders(),
+                    items);
+            return Runs.create(runs, settings, store.locks(), this::wakeDue, items::stirred);
         });
     }
 
@@ -228,7 +235,7 @@ public final class LocalHost implements RunService {
     private static boolean movesByItself(RunRow row) {
         return switch (row.status()) {
             case "running", "pausing", "cancelling" -> true;
-            default -> row.wakeAt() != null && !row.wakeAt().isAfter(Instant.now());
+            default -> (row.wakeAt() != null && !row.wakeAt().isAfter(Instant.now())) || StoredItems.waitsForItems(row);
         };
     }
 
@@ -291,6 +298,10 @@ public final class LocalHost implements RunService {
             }
             return then.apply(loaded(row.get().bundle()));
         });
+    }
+
+    private ContentStore contents() {
+        return contents;
     }
 
     RunState.Loaded loaded(String hash) {

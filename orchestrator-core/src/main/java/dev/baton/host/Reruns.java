@@ -57,6 +57,14 @@ public final class Reruns {
                 }
             }
         }
+        if (state.started().item() != null) {
+            return rejected(
+                    row.get().flow(),
+                    "item",
+                    "Expected a run that was started by itself, but '" + run + "' is an item of run '"
+                            + state.started().item().run() + "'",
+                    "repeat that one");
+        }
         if (!taken.reached) {
             return rejected(
                     row.get().flow(),

@@ -53,7 +53,7 @@ public final class Retention {
         record Refused(String why) implements Deleted {}
     }
 
-    /** Deletes a run that is over, or, with force, one that nobody owns. */
+    /** Deletes a run that is over, or, with force, one that nobody owns; and the items of its maps that are runs of their own. */
     public Deleted delete(String run, boolean force) {
         Optional<RunRow> row = store.row(run);
         if (row.isEmpty()) {
@@ -63,9 +63,47 @@ public final class Retention {
             return new Deleted.Refused("Expected run '" + run + "' to be over, but it is "
                     + row.get().status() + "; cancel it first, or delete it with --force");
         }
-        if (locks.ownedByOther(run)) {
-            return new Deleted.Refused("another process owns run '" + run + "'; end it first");
+        String around = row.get().ofItem() ? outermost(run) : null;
+        if (around != null) {
+            return new Deleted.Refused("Expected a run that was started by itself, but '" + run
+                    + "' is an item of one of run '" + around + "': delete that, and its items go with it");
         }
+        List<String> all =
+                new ArrayList<>(store.itemsOf(run).stream().map(RunRow::id).toList());
+        all.add(run);
+        for (String each : all) {
+            Deleted.Refused taken = whyTaken(each);
+            if (taken != null) {
+                return taken;
+            }
+        }
+        for (String each : all) {
+            Deleted deleted = deleteAlone(each);
+            if (deleted instanceof Deleted.Refused) {
+                return deleted;
+            }
+        }
+        return new Deleted.Done();
+    }
+
+    /** The run that an item goes with, or null when that is no longer there. */
+    private @Nullable String outermost(String item) {
+        for (int dot = item.indexOf('.'); dot >= 0; dot = item.indexOf('.', dot + 1)) {
+            Optional<RunRow> row = store.row(item.substring(0, dot));
+            if (row.isPresent() && !row.get().ofItem()) {
+                return row.get().id();
+            }
+        }
+        return null;
+    }
+
+    private Deleted.@Nullable Refused whyTaken(String run) {
+        return locks.ownedByOther(run)
+                ? new Deleted.Refused("another process owns run '" + run + "'; end it first")
+                : null;
+    }
+
+    private Deleted deleteAlone(String run) {
         if (!locks.owns(run) && !locks.tryOwn(run)) {
             return new Deleted.Refused("another process has just taken run '" + run + "'");
         }

@@ -46,6 +46,9 @@ final class Runs extends AbstractBehavior<Runs.Message> {
     record Deliver(String run, RunState.Loaded loaded, RunActor.@Nullable Message message, Runnable notOurs)
             implements Message {}
 
+    /** Something may have become of an item of this run, which is a run of its own. */
+    record Stirred(String run) implements Message {}
+
     /** A run has recorded something. */
     record Recorded(String run, RunStatus status) implements Message {}
 
@@ -82,22 +85,25 @@ final class Runs extends AbstractBehavior<Runs.Message> {
         }
     }
 
-    /** @param due looks for runs that are due and delivers to them; called on every sweep, must not block; @param stopped told when a run has left memory */
+    /**
+     * @param due looks for runs that are due and delivers to them; called on every sweep, must not block
+     * @param stirred takes up a run that is not in memory and whose items have changed; must not block
+     */
     static Behavior<Message> create(
             RunSettings settings,
             HostSettings host,
             OwnershipLocks locks,
             Consumer<Instant> due,
-            Consumer<String> stopped) {
+            Consumer<String> stirred) {
         return Behaviors.setup(context ->
-                Behaviors.withTimers(timers -> new Runs(context, timers, settings, host, locks, due, stopped)));
+                Behaviors.withTimers(timers -> new Runs(context, timers, settings, host, locks, due, stirred)));
     }
 
     private final RunSettings settings;
     private final HostSettings host;
     private final OwnershipLocks locks;
     private final Consumer<Instant> due;
-    private final Consumer<String> stopped;
+    private final Consumer<String> stirred;
     private final ActorRef<RunState> states;
     private final Map<String, Resident> residents = new HashMap<>();
 
@@ -108,13 +114,13 @@ final class Runs extends AbstractBehavior<Runs.Message> {
             HostSettings host,
             OwnershipLocks locks,
             Consumer<Instant> due,
-            Consumer<String> stopped) {
+            Consumer<String> stirred) {
         super(context);
         this.settings = settings;
         this.host = host;
         this.locks = locks;
         this.due = due;
-        this.stopped = stopped;
+        this.stirred = stirred;
         states = context.messageAdapter(RunState.class, Ended::new);
         timers.startTimerWithFixedDelay(new Sweep(), host.sweep());
     }
@@ -124,6 +130,7 @@ final class Runs extends AbstractBehavior<Runs.Message> {
         return newReceiveBuilder()
                 .onMessage(Deliver.class, this::onDeliver)
                 .onMessage(Recorded.class, this::onRecorded)
+                .onMessage(Stirred.class, this::onStirred)
                 .onMessage(Sweep.class, sweep -> onSweep())
                 .onMessage(Seen.class, this::onSeen)
                 .onMessage(Ended.class, this::onEnded)
@@ -175,6 +182,16 @@ final class Runs extends AbstractBehavior<Runs.Message> {
                 resident.ending = true;
                 resident.actor.tell(new RunActor.Ask(states));
             }
+        }
+        return this;
+    }
+
+    private Behavior<Message> onStirred(Stirred message) {
+        Resident resident = residents.get(message.run());
+        if (resident == null || resident.leaving) {
+            stirred.accept(message.run());
+        } else {
+            resident.actor.tell(new RunActor.Look());
         }
         return this;
     }
@@ -235,7 +252,8 @@ final class Runs extends AbstractBehavior<Runs.Message> {
     private boolean mayLeave(RunState state) {
         return switch (state.shownStatus()) {
             case RUNNING, PAUSING, CANCELLING -> false;
-            case WAITING -> state.nextDue() == null || comesBackFor(state.nextDue());
+            // A supervisor of items that wait looks after them from memory.
+            case WAITING -> !state.hasAttemptsOut() && (state.nextDue() == null || comesBackFor(state.nextDue()));
             case PENDING, PAUSED, COMPLETED, FAILED, CANCELLED -> true;
         };
     }
@@ -256,7 +274,6 @@ final class Runs extends AbstractBehavior<Runs.Message> {
             left.next.forEach(this::onDeliver);
         } else if (left.leaving) {
             locks.release(gone.run());
-            stopped.accept(gone.run());
         } else {
             // The store failed it. Its attempts are still under way here, so that no other process may have it.
             Deliver again = new Deliver(gone.run(), left.loaded, null, () -> {});

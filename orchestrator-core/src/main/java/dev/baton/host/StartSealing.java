@@ -64,7 +64,8 @@ public final class StartSealing {
                 start.keep(),
                 start.rerunOf(),
                 start.shared(),
-                start.files());
+                start.files(),
+                start.item());
     }
 
     private StoredText stored(StoredText text) throws IOException {

@@ -27,6 +27,9 @@ final class RunListing {
         if (query.text() != null) {
             addText(query.text());
         }
+        if (!query.items()) {
+            conditions.add("(started_by IS NULL OR started_by NOT LIKE '" + RunRow.ITEM_OF + "%')");
+        }
     }
 
     RunPage page(ReadSession session) throws SQLException {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdBefore older than this
  * @param after where the page before ended, from {@link RunPage#next}
  * @param limit rows in a page, 1 to 10,000
+ * @param items whether runs that are items of other runs are among them
  */
 public record RunQuery(
         Set<String> statuses,
@@ -22,7 +23,8 @@ public record RunQuery(
         @Nullable Instant createdFrom,
         @Nullable Instant createdBefore,
         @Nullable String after,
-        int limit) {
+        int limit,
+        boolean items) {
     /** The greatest page. */
     public static final int MAX_LIMIT = 10_000;
 
@@ -35,26 +37,30 @@ public record RunQuery(
 
     /** The newest runs, whatever they are. */
     public static RunQuery newest(int limit) {
-        return new RunQuery(Set.of(), null, null, null, null, null, limit);
+        return new RunQuery(Set.of(), null, null, null, null, null, limit, false);
     }
 
     public RunQuery withStatuses(Set<String> wanted) {
-        return new RunQuery(wanted, flow, text, createdFrom, createdBefore, after, limit);
+        return new RunQuery(wanted, flow, text, createdFrom, createdBefore, after, limit, items);
     }
 
     public RunQuery withFlow(@Nullable String wanted) {
-        return new RunQuery(statuses, wanted, text, createdFrom, createdBefore, after, limit);
+        return new RunQuery(statuses, wanted, text, createdFrom, createdBefore, after, limit, items);
     }
 
     public RunQuery withText(@Nullable String wanted) {
-        return new RunQuery(statuses, flow, wanted, createdFrom, createdBefore, after, limit);
+        return new RunQuery(statuses, flow, wanted, createdFrom, createdBefore, after, limit, items);
     }
 
     public RunQuery withCreated(@Nullable Instant from, @Nullable Instant before) {
-        return new RunQuery(statuses, flow, text, from, before, after, limit);
+        return new RunQuery(statuses, flow, text, from, before, after, limit, items);
     }
 
     public RunQuery withAfter(@Nullable String page) {
-        return new RunQuery(statuses, flow, text, createdFrom, createdBefore, page, limit);
+        return new RunQuery(statuses, flow, text, createdFrom, createdBefore, page, limit, items);
+    }
+
+    public RunQuery withItems(boolean wanted) {
+        return new RunQuery(statuses, flow, text, createdFrom, createdBefore, after, limit, wanted);
     }
 }

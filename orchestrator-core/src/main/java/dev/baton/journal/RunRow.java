@@ -29,4 +29,12 @@ public record RunRow(
         @Nullable String waitingFor,
         @Nullable String error,
         @Nullable String startedBy,
-        @Nullable String keep) {}
+        @Nullable String keep) {
+    /** The beginning of who started a run that is an item of another's map; that one's id follows. */
+    public static final String ITEM_OF = "item of ";
+
+    /** Whether the run is an item of another's map. */
+    public boolean ofItem() {
+        return startedBy != null && startedBy.startsWith(ITEM_OF);
+    }
+}

@@ -66,6 +66,11 @@ public final class RunStore implements AutoCloseable {
         return database.read(session -> session.first(Sql.SELECT_RUN, RunStore::run, id));
     }
 
+    /** The runs that are items of a run's maps, and theirs, in the order of their ids, whatever has become of them. */
+    public List<RunRow> itemsOf(String id) {
+        return database.read(session -> session.list(Sql.SELECT_ITEMS, RunStore::run, id + ".", id + "/"));
+    }
+
     /** The runs whose {@code wakeAt} lies before this instant, the longest overdue first. */
     public List<RunRow> dueBefore(Instant instant, int limit) {
         return database.read(session -> session.list(Sql.SELECT_DUE, RunStore::run, instant.toEpochMilli(), limit));

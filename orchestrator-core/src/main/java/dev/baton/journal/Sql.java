@@ -70,6 +70,10 @@ final class Sql {
 
     static final String SELECT_RUN = SELECT_RUNS + " WHERE id = ?";
 
+    /** Parameters: the range of the ids. */
+    static final String SELECT_ITEMS =
+            SELECT_RUNS + " WHERE id >= ? AND id < ? AND started_by LIKE '" + RunRow.ITEM_OF + "%' ORDER BY id";
+
     static final String SELECT_ACTIVE = SELECT_RUNS + " WHERE finished_at IS NULL ORDER BY created_at, id";
 
     static final String SELECT_MOVING =

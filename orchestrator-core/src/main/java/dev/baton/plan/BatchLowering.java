@@ -6,9 +6,8 @@ import dev.baton.flow.syntax.Element.MapSource;
 import dev.baton.flow.syntax.Name;
 import dev.baton.plan.Lowering.Site;
 import dev.baton.plan.PlanNode.Work;
-import java.util.LinkedHashSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** Maps and reduces: a step whose work is a region, run for each item. */
 final class BatchLowering {
@@ -45,8 +44,14 @@ final class BatchLowering {
         Policy policy = lowering.policy(options, site, false);
         int index = site.region().reserve();
         int before = draft.regions.size();
-        int body = lowering.region(group.body(), site.prefix(), Inherited.from(ofItems(policy), null));
-        refuseWhatWaits(draft.regions.subList(before, draft.regions.size()), element);
+        int body = lowering.region(group.body(), site.prefix(), ofItems(policy));
+        List<RegionDraft> inside = draft.regions.subList(before, draft.regions.size());
+        boolean runs = steps(inside).anyMatch(BatchLowering::outlivesAWorker);
+        if (runs) {
+            handOn(inside, policy);
+        } else {
+            policy = policy.needing(steps(inside).flatMap(BatchLowering::needs).toList());
+        }
         var work = new Work.Batch(
                 source,
                 item.text(),
@@ -54,7 +59,8 @@ final class BatchLowering {
                 by,
                 options.count(OptionSpec.CONCURRENCY, 0),
                 options.count(OptionSpec.CHUNK, 0),
-                options.text(OptionSpec.MAX_FAILURES));
+                options.text(OptionSpec.MAX_FAILURES),
+                runs);
         Name variable = group.variable();
         site.region()
                 .set(
@@ -72,66 +78,55 @@ final class BatchLowering {
         site.region().binds(index, item.text());
     }
 
-    /** Items are worked off in a worker's memory, where nothing waits for people and nothing is kept of a batch inside. */
-    private void refuseWhatWaits(List<RegionDraft> inside, Element element) {
-        var found = new LinkedHashSet<String>();
-        for (RegionDraft region : inside) {
-            for (int i = 0; i < region.size(); i++) {
-                String what = notYet(region.get(i));
-                if (what != null) {
-                    found.add(what);
-                }
-            }
-        }
-        String where = element instanceof Element.Reduce ? " in a reduce" : " in a map";
-        found.forEach(what -> draft.unsupported(what + where, element.span()));
+    private static Stream<PlanNode> steps(List<RegionDraft> inside) {
+        return inside.stream().flatMap(RegionDraft::nodes);
     }
 
-    private static @Nullable String notYet(@Nullable PlanNode node) {
+    /** What a worker's memory is no place for: what waits, is secret, must not be done twice or is bounded across nodes. */
+    private static boolean outlivesAWorker(PlanNode node) {
         return switch (node) {
-            case PlanNode.Wait ignored -> "a Wait";
-            case PlanNode.Checkpoint ignored -> "a checkpoint";
-            case PlanNode.Question ignored -> "a question";
-            case PlanNode.Step step when step.work() instanceof Work.Batch -> "a " + step.name();
-            case PlanNode.Step step -> notYet(step.policy());
-            case null, default -> null;
+            case PlanNode.Wait ignored -> true;
+            case PlanNode.Checkpoint ignored -> true;
+            case PlanNode.Question ignored -> true;
+            case PlanNode.Step step ->
+                step.work() instanceof Work.Batch
+                        || !step.policy().idempotent()
+                        || step.policy().secret()
+                        || step.policy().limit() != null;
+            default -> false;
         };
     }
 
-    private static @Nullable String notYet(Policy policy) {
-        if (!policy.idempotent()) {
-            return "a step that is not idempotent";
+    /** Items that are worked off in a worker's memory stay on its node: it must have what any of their steps needs. */
+    private static Stream<String> needs(PlanNode node) {
+        return node instanceof PlanNode.Step step ? step.policy().needs().stream() : Stream.empty();
+    }
+
+    /** Of items that are runs of their own each step goes to a pool by itself, and so has what the map has. */
+    private static void handOn(List<RegionDraft> inside, Policy policy) {
+        for (RegionDraft region : inside) {
+            for (int i = 0; i < region.size(); i++) {
+                if (region.get(i) instanceof PlanNode.Step step) {
+                    Policy own = step.policy().needing(policy.needs()).limitedBy(policy.limit());
+                    region.set(
+                            i,
+                            new PlanNode.Step(
+                                    step.id(),
+                                    step.at(),
+                                    step.name(),
+                                    step.work(),
+                                    step.variable(),
+                                    step.capture(),
+                                    step.guarded(),
+                                    own));
+                }
+            }
         }
-        if (policy.secret()) {
-            return "a secret result";
-        }
-        if (policy.limit() != null) {
-            return "a step with a limit";
-        }
-        return policy.needs().isEmpty() ? null : "a step with needs";
     }
 
     /** What the map waits for as a whole its items do not wait for once more. */
-    private static Policy ofItems(Policy policy) {
-        return new Policy(
-                policy.timeout(),
-                policy.retries(),
-                policy.backoff(),
-                policy.delay(),
-                policy.maxDelay(),
-                policy.jitter(),
-                policy.retryIf(),
-                policy.continueOnFailure(),
-                policy.env(),
-                policy.stdin(),
-                policy.output(),
-                policy.secret(),
-                policy.schema(),
-                policy.idempotent(),
-                policy.allowSet(),
-                List.of(),
-                null,
-                policy.fallback());
+    private static Inherited ofItems(Policy policy) {
+        return new Inherited(policy.env(), List.of(), policy.secret(), policy.idempotent(), null, null);
     }
 
     private static PlanNode.Source source(MapSource source) {

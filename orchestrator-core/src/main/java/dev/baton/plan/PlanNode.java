@@ -322,6 +322,7 @@ public sealed interface PlanNode {
          * @param concurrency at most so many items at a time, or 0 for as many as there are slots
          * @param chunk so many items are handed out together, or 0 for what suits
          * @param maxFailures a number or a percentage such as {@code 1%} of items that may fail; null for none
+         * @param runs whether each item is a run of its own, because its body waits or must not be done twice
          */
         record Batch(
                 Source source,
@@ -330,7 +331,11 @@ public sealed interface PlanNode {
                 int by,
                 int concurrency,
                 int chunk,
-                @Nullable String maxFailures) implements Work {
+                @Nullable String maxFailures,
+
+                @JsonInclude(JsonInclude.Include.NON_DEFAULT)
+                boolean runs)
+                implements Work {
             @JsonIgnore
             public boolean isReduce() {
                 return by > 0;

@@ -7,6 +7,7 @@ import dev.baton.step.Limit;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -100,5 +101,39 @@ public record Policy(
                         needs,
                         limit,
                         fallback);
+    }
+
+    /** Also with these needs. */
+    Policy needing(List<String> more) {
+        var all = new LinkedHashSet<>(needs);
+        all.addAll(more);
+        return all.size() == needs.size() ? this : with(List.copyOf(all), limit);
+    }
+
+    /** With this limit where it has none of its own. */
+    Policy limitedBy(@Nullable Limit other) {
+        return limit != null || other == null ? this : with(needs, other);
+    }
+
+    private Policy with(List<String> newNeeds, @Nullable Limit newLimit) {
+        return new Policy(
+                timeout,
+                retries,
+                backoff,
+                delay,
+                maxDelay,
+                jitter,
+                retryIf,
+                continueOnFailure,
+                env,
+                stdin,
+                output,
+                secret,
+                schema,
+                idempotent,
+                allowSet,
+                newNeeds,
+                newLimit,
+                fallback);
     }
 }

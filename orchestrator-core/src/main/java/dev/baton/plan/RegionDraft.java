@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,11 @@ final class RegionDraft {
     @Nullable
     PlanNode get(int index) {
         return nodes.get(index);
+    }
+
+    /** Those that are known so far. */
+    Stream<PlanNode> nodes() {
+        return nodes.stream().filter(Objects::nonNull);
     }
 
     void label(PlanNode.Label label) {

@@ -51,7 +51,7 @@ final class Apply {
             case RunEvent.TimerSet e -> ApplyWaits.timerSet(state, e);
             case RunEvent.TimerFired e -> ApplyWaits.timerFired(state, e);
             case RunEvent.WarningRaised e -> state;
-            case RunEvent.PatternProgressed e -> state.edit().updatedAt(e.at()).done();
+            case RunEvent.PatternProgressed e -> progressed(state, e);
             case RunEvent.PauseRequested e ->
                 state.edit()
                         .status(RunStatus.PAUSING)
@@ -118,11 +118,20 @@ final class Apply {
         }
         int node = state.index().place(e.attempt().step()).index();
         return edit.attempt(new OpenAttempt(
-                        e.attempt(), e.frame(), e.name(), OpenAttempt.Mode.OUT, null, 0, 0, e.scripted()))
+                        e.attempt(), e.frame(), e.name(), OpenAttempt.Mode.OUT, null, 0, 0, e.scripted(), null))
                 .visit(e.attempt().step(), e.attempt().visit())
                 .steps(state.steps() + 1)
                 .frame(state.frame(e.frame()).blockedAt(node))
                 .done();
+    }
+
+    private static RunState progressed(RunState state, RunEvent.PatternProgressed e) {
+        RunStateEdit edit = state.edit().updatedAt(e.at());
+        OpenAttempt open = state.attempts()
+                .get(RunState.key(e.attempt().step(), e.attempt().visit()));
+        return open == null
+                ? edit.done()
+                : edit.attempt(open.waitsFor(e.waits())).done();
     }
 
     private static OpenAttempt open(RunState state, dev.baton.step.AttemptId id) {

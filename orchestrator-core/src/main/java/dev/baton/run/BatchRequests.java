@@ -28,7 +28,7 @@ final class BatchRequests {
                         open.id().step(),
                         origin,
                         slot(state.bundle().plan(), batch.body()),
-                        new ItemScope(forItems(start), batch.item(), values.named())));
+                        new ItemScope(batch.runs() ? start : forItems(start), batch.item(), values.named())));
     }
 
     /** What is visible is handed on by name; so are inputs. */

@@ -4,6 +4,7 @@ import dev.baton.expression.Json;
 import dev.baton.expression.Values;
 import dev.baton.plan.Plan;
 import dev.baton.plan.PlanNode;
+import dev.baton.plan.PlanPart;
 import dev.baton.step.AttemptId;
 import dev.baton.step.FailureKind;
 import dev.baton.step.RunFiles;
@@ -43,39 +44,27 @@ public final class ItemRun {
          * @throws IllegalArgumentException if there is no such batch in the plan
          */
         public static Body of(RunBundle bundle, String node) {
-            Plan plan = bundle.plan();
-            return new Body(RunState.Loaded.of(
-                    new RunBundle(alone(plan, body(plan, node)), "", bundle.agents(), bundle.scripted())));
+            return new Body(RunState.Loaded.of(bundle(bundle, node)));
         }
+    }
 
-        private static int body(Plan plan, String node) {
-            PlanNode found = new PlanIndex(plan).place(node).node();
-            if (found instanceof PlanNode.Step step && step.work() instanceof PlanNode.Work.Batch batch) {
-                return batch.body();
-            }
-            throw new IllegalArgumentException("Expected node " + node + " to be a map or a reduce");
-        }
+    /**
+     * What an item's run is pinned to: the run's own bundle, with the body as the flow.
+     *
+     * @param node the batch's id
+     * @throws IllegalArgumentException if there is no such batch in the plan
+     */
+    public static RunBundle bundle(RunBundle bundle, String node) {
+        Plan alone = PlanPart.of(bundle.plan(), body(bundle.plan(), node));
+        return new RunBundle(alone, bundle.source(), bundle.agents(), bundle.scripted(), bundle.called());
+    }
 
-        /** The same plan with the region in place of the flow's body. */
-        private static Plan alone(Plan plan, int body) {
-            List<Plan.Region> regions = new ArrayList<>(plan.regions());
-            regions.set(body, new Plan.Region(List.of()));
-            regions.set(0, plan.regions().get(body));
-            return new Plan(
-                    plan.format(),
-                    plan.flow(),
-                    null,
-                    regions,
-                    plan.inputs(),
-                    plan.constants(),
-                    plan.agents(),
-                    plan.agentDefinitions(),
-                    plan.setTargets(),
-                    new Plan.Limits(plan.limits().visits(), plan.limits().steps(), null),
-                    null,
-                    List.of(),
-                    null);
+    private static int body(Plan plan, String node) {
+        PlanNode found = new PlanIndex(plan).place(node).node();
+        if (found instanceof PlanNode.Step step && step.work() instanceof PlanNode.Work.Batch batch) {
+            return batch.body();
         }
+        throw new IllegalArgumentException("Expected node " + node + " to be a map or a reduce");
     }
 
     /** What an item came to. */
@@ -173,20 +162,32 @@ public final class ItemRun {
 
     /** What the item came to; once it is over. */
     public Result result() {
+        return result(state, texts);
+    }
+
+    /**
+     * What an item came to whose run is over.
+     *
+     * @param texts reads every blob that it is asked for
+     */
+    public static Result result(RunState state, DecisionContext.Texts texts) {
+        if (state.status() == RunStatus.CANCELLED) {
+            return new Result.Failed(new StepFailure(FailureKind.CANCELLED, "its run was cancelled"));
+        }
         if (state.status() != RunStatus.COMPLETED) {
             StepError first = state.errors().isEmpty() ? null : state.errors().getFirst();
             return new Result.Failed(
                     first == null
                             ? new StepFailure(FailureKind.USER, "the item's steps failed")
-                            : new StepFailure(
-                                    first.kind(),
-                                    Texts.cut(
-                                            first.name() + " (" + first.step() + "): " + first.message(),
-                                            FAILURE_CHARS)));
+                            : new StepFailure(first.kind(), Texts.cut(shown(first), FAILURE_CHARS)));
         }
         Binding last = state.frame(0).last();
         RunValues values = new RunValues(state, 0, texts);
         return new Result.Done(last == null ? "null" : Json.write(Values.plain(values.value(last))));
+    }
+
+    private static String shown(StepError error) {
+        return error.name() + " (" + error.step() + "): " + error.message();
     }
 
     /** An attempt on its way out, with the item in its step's id: no two items' attempts are the same. */

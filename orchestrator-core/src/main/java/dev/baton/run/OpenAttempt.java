@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param userFailures USER and TIMEOUT failures so far
  * @param platformFailures PLATFORM failures so far
  * @param scripted the scripted answer chosen for the newest attempt
+ * @param waits what a batch's items wait for, or null when none does
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record OpenAttempt(
@@ -22,7 +23,8 @@ record OpenAttempt(
         @Nullable Instant retryAt,
         int userFailures,
         int platformFailures,
-        @Nullable Integer scripted) {
+        @Nullable Integer scripted,
+        @Nullable ItemWaits waits) {
 
     enum Mode {
         /** Offered; may be running. */
@@ -40,18 +42,27 @@ record OpenAttempt(
     }
 
     OpenAttempt in(Mode newMode) {
-        return new OpenAttempt(id, frame, name, newMode, null, userFailures, platformFailures, scripted);
+        return new OpenAttempt(id, frame, name, newMode, null, userFailures, platformFailures, scripted, null);
     }
 
     OpenAttempt due(@Nullable Instant at) {
-        return new OpenAttempt(id, frame, name, mode, at, userFailures, platformFailures, scripted);
+        return new OpenAttempt(id, frame, name, mode, at, userFailures, platformFailures, scripted, waits);
     }
 
     OpenAttempt backoff(Instant at, int newUserFailures, int newPlatformFailures) {
-        return new OpenAttempt(id, frame, name, Mode.BACKOFF, at, newUserFailures, newPlatformFailures, scripted);
+        return new OpenAttempt(id, frame, name, Mode.BACKOFF, at, newUserFailures, newPlatformFailures, scripted, null);
     }
 
     OpenAttempt again(AttemptId next, @Nullable Integer newScripted) {
-        return new OpenAttempt(next, frame, name, Mode.OUT, null, userFailures, platformFailures, newScripted);
+        return new OpenAttempt(next, frame, name, Mode.OUT, null, userFailures, platformFailures, newScripted, null);
+    }
+
+    OpenAttempt waitsFor(@Nullable ItemWaits items) {
+        return new OpenAttempt(id, frame, name, mode, retryAt, userFailures, platformFailures, scripted, items);
+    }
+
+    /** Whether nothing but people's answers moves it. */
+    boolean waitsOnlyForPeople() {
+        return waits != null && waits.only();
     }
 }

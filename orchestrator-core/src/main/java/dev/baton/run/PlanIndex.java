@@ -20,6 +20,7 @@ final class PlanIndex {
     private final Plan plan;
     private final Map<String, Place> places = new HashMap<>();
     private final Map<Integer, PlanNode.Call> calls = new HashMap<>();
+    private boolean itemRuns;
 
     PlanIndex(Plan plan) {
         this.plan = plan;
@@ -32,8 +33,16 @@ final class PlanIndex {
                 if (nodes.get(i) instanceof PlanNode.Call call) {
                     calls.put(call.body(), call);
                 }
+                itemRuns |= nodes.get(i) instanceof PlanNode.Step step
+                        && step.work() instanceof PlanNode.Work.Batch batch
+                        && batch.runs();
             }
         }
+    }
+
+    /** Whether there is a batch whose items are runs of their own. */
+    boolean hasItemRuns() {
+        return itemRuns;
     }
 
     List<PlanNode> nodes(int region) {

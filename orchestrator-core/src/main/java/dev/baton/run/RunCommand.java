@@ -63,6 +63,10 @@ public sealed interface RunCommand {
 
     record Retry(String by) implements RunCommand {}
 
-    /** How far a batch has come: items that are done, those that failed among them, of a total. */
-    record Progress(AttemptId attempt, long done, long failed, long total) implements RunCommand {}
+    /**
+     * How far a batch has come: items that are done, those that failed among them, of a total.
+     *
+     * @param waits what items wait for that are runs of their own
+     */
+    record Progress(AttemptId attempt, long done, long failed, long total, ItemWaits waits) implements RunCommand {}
 }

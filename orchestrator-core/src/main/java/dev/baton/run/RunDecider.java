@@ -60,8 +60,9 @@ public final class RunDecider {
         AttemptId id = progress.attempt();
         OpenAttempt open = deciding.state().attempts().get(RunState.key(id.step(), id.visit()));
         if (open != null && open.id().equals(id)) {
+            ItemWaits waits = progress.waits().items() == 0 ? null : progress.waits();
             deciding.emit(new RunEvent.PatternProgressed(
-                    id, progress.done(), progress.failed(), progress.total(), deciding.now()));
+                    id, progress.done(), progress.failed(), progress.total(), waits, deciding.now()));
         }
         return deciding.outcome("no such attempt is open");
     }

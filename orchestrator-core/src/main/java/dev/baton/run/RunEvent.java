@@ -188,8 +188,19 @@ public sealed interface RunEvent extends Vocabulary.Word<RunEvent> {
      *
      * @param done items, those that failed among them
      * @param total items there are
+     * @param waits what items wait for that are runs of their own, or null when none does
      */
-    record PatternProgressed(AttemptId attempt, long done, long failed, long total, Instant at) implements RunEvent {}
+    record PatternProgressed(
+            AttemptId attempt,
+            long done,
+            long failed,
+            long total,
+            @Nullable ItemWaits waits,
+            Instant at) implements RunEvent {
+        public PatternProgressed(AttemptId attempt, long done, long failed, long total, Instant at) {
+            this(attempt, done, failed, total, null, at);
+        }
+    }
 
     record WarningRaised(String message) implements RunEvent {}
 

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param rerunOf the run whose results are reused, or null
  * @param shared whether the run's scratch folder, which is its working folder then, goes with it from node to node
  * @param files what is in the scratch folder of a shared run at first
+ * @param item of a run that is an item of another's map or reduce, or null
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RunStart(
@@ -40,7 +41,8 @@ public record RunStart(
         @Nullable String keep,
         @Nullable Rerun rerunOf,
         @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean shared,
-        List<FileChange> files) {
+        List<FileChange> files,
+        @Nullable Item item) {
     public RunStart {
         // Left out of JSON where it is empty, as before the host has named the folder.
         scratch = scratch == null ? "" : scratch;
@@ -49,6 +51,44 @@ public record RunStart(
         secrets = secrets == null ? Map.of() : Map.copyOf(secrets);
         labels = labels == null ? Set.of() : Set.copyOf(labels);
         files = files == null ? List.of() : List.copyOf(files);
+    }
+
+    /** Of a run that is no item. */
+    public RunStart(
+            String run,
+            String flow,
+            String bundle,
+            Map<String, StoredText> inputs,
+            Map<String, StoredText> answers,
+            Map<String, StoredText.Sealed> secrets,
+            String workdir,
+            String scratch,
+            String startedBy,
+            boolean unattended,
+            boolean inheritEnvironment,
+            Set<String> labels,
+            @Nullable String keep,
+            @Nullable Rerun rerunOf,
+            boolean shared,
+            List<FileChange> files) {
+        this(
+                run,
+                flow,
+                bundle,
+                inputs,
+                answers,
+                secrets,
+                workdir,
+                scratch,
+                startedBy,
+                unattended,
+                inheritEnvironment,
+                labels,
+                keep,
+                rerunOf,
+                shared,
+                files,
+                null);
     }
 
     /** Of a run that stays on one node. */
@@ -104,7 +144,23 @@ public record RunStart(
                 keep,
                 rerunOf,
                 true,
-                initial);
+                initial,
+                item);
+    }
+
+    /**
+     * Whose item a run is.
+     *
+     * @param root the run in which all of it is, and with which it is deleted
+     * @param run the one whose map or reduce it is an item of
+     * @param label as {@link ItemKey#label} has it
+     * @param vars bound where the batch stands, the item among them
+     */
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Item(String root, String run, String label, Map<String, Binding> vars) {
+        public Item {
+            vars = vars == null ? Map.of() : Map.copyOf(vars);
+        }
     }
 
     /**

@@ -226,9 +226,8 @@ public record RunState(
     /** The status as people see it: a running run with nothing to do but people or time is waiting. */
     @JsonIgnore
     public RunStatus shownStatus() {
-        return status == RunStatus.RUNNING && !hasAttemptsOut() && (!waits.isEmpty() || nextDue() != null)
-                ? RunStatus.WAITING
-                : status;
+        boolean waits = !this.waits.isEmpty() || nextDue() != null || hasAttemptsOut();
+        return status == RunStatus.RUNNING && waits && !isAtWork() ? RunStatus.WAITING : status;
     }
 
     /** The map or reduce that a step is, or null when it is none. */
@@ -242,9 +241,19 @@ public record RunState(
                 : null;
     }
 
-    boolean hasAttemptsOut() {
+    /** Whether any attempt is offered or running; of a batch also when all of it waits for people. */
+    public boolean hasAttemptsOut() {
         for (OpenAttempt attempt : attempts.values()) {
             if (attempt.mode() == OpenAttempt.Mode.OUT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean isAtWork() {
+        for (OpenAttempt attempt : attempts.values()) {
+            if (attempt.mode() == OpenAttempt.Mode.OUT && !attempt.waitsOnlyForPeople()) {
                 return true;
             }
         }
@@ -254,7 +263,7 @@ public record RunState(
     /** Whether a person has to do something before the run can go on, and nothing else is under way or due. */
     @JsonIgnore
     public boolean waitsOnlyForPeople() {
-        if (status != RunStatus.RUNNING || hasAttemptsOut() || waits.isEmpty()) {
+        if (status != RunStatus.RUNNING || isAtWork() || (waits.isEmpty() && !hasAttemptsOut())) {
             return false;
         }
         boolean timers = waits.values().stream().anyMatch(wait -> !wait.needsPerson());
@@ -273,7 +282,7 @@ public record RunState(
                 .toList();
     }
 
-    /** Questions and gates that wait for a person. */
+    /** Questions and gates that wait for a person, those of items that are runs of their own among them. */
     @JsonIgnore
     public List<Waiting> waitingForPeople() {
         List<Waiting> all = new ArrayList<>();
@@ -282,8 +291,72 @@ public record RunState(
                 all.add(Waiting.of(wait));
             }
         }
+        askedInItems().forEach(asked -> all.add(asked.shown()));
         all.sort(Comparator.comparing(Waiting::key));
         return all;
+    }
+
+    private List<ItemWaits.Asked> askedInItems() {
+        List<ItemWaits.Asked> all = new ArrayList<>();
+        for (OpenAttempt attempt : attempts.values()) {
+            if (attempt.waits() != null) {
+                all.addAll(attempt.waits().first());
+            }
+        }
+        return all;
+    }
+
+    /** How many items wait for people beyond those that {@link #waitingForPeople} has something of. */
+    @JsonIgnore
+    public long moreWaitingItems() {
+        long more = 0;
+        for (OpenAttempt attempt : attempts.values()) {
+            ItemWaits items = attempt.waits();
+            if (items != null) {
+                more += items.items()
+                        - items.first().stream()
+                                .map(ItemWaits.Asked::run)
+                                .distinct()
+                                .count();
+            }
+        }
+        return more;
+    }
+
+    /**
+     * What is asked elsewhere under a name.
+     *
+     * @param run the item's
+     * @param name as that run has it
+     */
+    public record Elsewhere(String run, String name) {}
+
+    /** Whom an answer of that name is for, when that is the run of an item; else null. */
+    public @Nullable Elsewhere elsewhere(String name) {
+        Waiting open = Addresses.open(waitingForPeople(), name);
+        if (open != null) {
+            for (ItemWaits.Asked asked : askedInItems()) {
+                if (asked.shown().equals(open)) {
+                    String visit = open.key().substring(open.key().lastIndexOf('#'));
+                    return new Elsewhere(asked.run(), asked.waiting().name() + visit);
+                }
+            }
+            return null;
+        }
+        RunStart own = start;
+        if (own == null) {
+            return null;
+        }
+        String root = own.item() == null ? own.run() : own.item().root();
+        ItemKey.Addressed addressed = ItemKey.addressed(root, own.run(), name);
+        return addressed == null || batch(addressed.item().node()) == null
+                ? null
+                : new Elsewhere(addressed.item().run(1), addressed.name());
+    }
+
+    /** Whether the run may have items that are runs of their own. */
+    public boolean mayHaveItemRuns() {
+        return index().hasItemRuns();
     }
 
     /** Whether an open question of that name, or {@code name#visit}, wants a secret. */

@@ -84,7 +84,17 @@ final class RunValues implements Variables {
             id = scope.parent();
         }
         StoredText input = state.started().inputs().get(name);
-        return input == null ? constant(state.bundle().plan().constants(), name) : new Binding.Given(input);
+        if (input != null) {
+            return new Binding.Given(input);
+        }
+        Binding around = aroundItem().get(name);
+        return around == null ? constant(state.bundle().plan().constants(), name) : around;
+    }
+
+    /** What an item of a map sees of the run around it, and the item. */
+    private Map<String, Binding> aroundItem() {
+        RunStart.Item item = state.started().item();
+        return item == null ? Map.of() : item.vars();
     }
 
     private static @Nullable Binding constant(Map<String, String> constants, String name) {
@@ -141,6 +151,7 @@ final class RunValues implements Variables {
         constants().forEach((name, text) -> all.put(name, Binding.given(text)));
         Frame body = Calling.bodyAround(state, frame);
         if (body == null) {
+            all.putAll(aroundItem());
             state.started().inputs().forEach((name, text) -> all.put(name, new Binding.Given(text)));
         } else {
             all.putAll(body.given());

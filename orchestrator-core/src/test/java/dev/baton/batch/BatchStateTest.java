@@ -50,6 +50,16 @@ class BatchStateTest {
     }
 
     @Test
+    void what_failed_before_the_run_tried_again_counts_no_longer() {
+        BatchState state = after(level(25, 10), done(0, 3), done(1, 1), new BatchEvent.Reopened("2.1", AT));
+        assertEquals(0, state.failures());
+        BatchState again = state.apply(
+                new BatchRecord(List.of(new BatchEvent.ChunkDone(0, "2.1", StoredText.EMPTY, 2, List.of()))));
+        assertEquals(2, again.failures());
+        assertEquals(20, again.itemsDone());
+    }
+
+    @Test
     void the_next_level_begins_with_nothing() {
         BatchState state = after(level(25, 10), done(0, 3), level(3, 10));
         assertEquals(0, state.failures());
@@ -66,6 +76,9 @@ class BatchStateTest {
         assertReads(
                 "{\"fact\":\"Resumed\",\"generation\":2,\"at\":\"2026-01-31T10:00:00Z\"}",
                 new BatchEvent.Resumed(2, AT));
+        assertReads(
+                "{\"fact\":\"Resumed\",\"generation\":2,\"attempt\":\"1.2\",\"at\":\"2026-01-31T10:00:00Z\"}",
+                new BatchEvent.Resumed(2, "1.2", AT));
         assertReads(
                 "{\"fact\":\"ChunkDone\",\"chunk\":7,\"attempt\":\"1.1\",\"results\":{\"type\":\"text\",\"text\":\"-{}\"},\"failures\":1,\"samples\":[{\"index\":70,\"message\":\"no\"}]}",
                 new BatchEvent.ChunkDone(

@@ -2,13 +2,14 @@ package dev.baton.host;
 
 import static dev.baton.host.Site.done;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.baton.host.Site.Watch;
+import dev.baton.plan.PlanNode;
 import dev.baton.run.RunCommand;
 import dev.baton.run.RunEvent;
 import dev.baton.run.RunStatus;
+import dev.baton.step.AttemptId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -345,15 +347,27 @@ class BatchTest {
     }
 
     @Test
-    void what_a_body_cannot_do_yet_is_refused_once_each() {
-        String refused = assertThrows(IllegalArgumentException.class, () -> site.flow("no", """
-                                map(n in range(0, 3)) [
-                                  Bash:"echo {n}" -> Wait:"1s" -> Wait:"2s" -> @ok:"fine?" -> Bash:"echo" {needs: [gpu]}
-                                ] {secret: true}
-                                """))
-                .getMessage();
-        for (String what : List.of("a Wait", "a checkpoint", "a secret result")) {
-            assertEquals(2, refused.split("'" + what + " in a map'", -1).length, refused);
+    void what_a_step_of_the_body_needs_all_of_the_map_needs() throws Exception {
+        Prepared.Ready ready =
+                site.flow("map", "map(n in range(0, 3)) [Bash:\"echo {n}\" {needs: [gpu]}]:out {needs: [big]}");
+        PlanNode.Step map = (PlanNode.Step)
+                ready.bundle().plan().regions().getFirst().nodes().getFirst();
+        assertEquals(List.of("big", "gpu"), map.policy().needs());
+        try (LocalHost host = site.open()) {
+            List<String> waits = new CopyOnWriteArrayList<>();
+            try (AutoCloseable ignored = host.followNew("map", new RunService.Follower() {
+                @Override
+                public void record(long sequence, Instant at, List<RunEvent> facts, RunService.Snapshot after) {}
+
+                @Override
+                public void waiting(AttemptId attempt, String why) {
+                    waits.add(why);
+                }
+            })) {
+                done(host.start(ready));
+                Site.await("it is said what no node has", () -> !waits.isEmpty());
+            }
+            assertTrue(waits.getFirst().contains("gpu"), waits::toString);
         }
     }
 }

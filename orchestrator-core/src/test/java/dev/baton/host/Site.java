@@ -73,9 +73,20 @@ final class Site {
     }
 
     Prepared.Ready flow(String id, String text, Map<String, String> inputs, @Nullable String keep) throws IOException {
+        return flow(id, text, inputs, Map.of(), keep);
+    }
+
+    /** @param answers given beforehand */
+    Prepared.Ready answered(String id, String text, Map<String, String> answers) throws IOException {
+        return flow(id, text, Map.of(), answers, null);
+    }
+
+    private Prepared.Ready flow(
+            String id, String text, Map<String, String> inputs, Map<String, String> answers, @Nullable String keep)
+            throws IOException {
         Path file = Files.writeString(work.resolve(id + ".flow"), text);
         Prepared prepared = submissions.prepare(
-                new Submission(file.toString(), inputs, List.of(), Map.of(), id, work, false, false, keep, "test"));
+                new Submission(file.toString(), inputs, List.of(), answers, id, work, false, false, keep, "test"));
         if (prepared instanceof Prepared.Ready ready) {
             return ready;
         }

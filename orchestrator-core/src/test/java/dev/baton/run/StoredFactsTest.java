@@ -213,6 +213,52 @@ class StoredFactsTest {
         assertEquals(given, stored("BranchStarted-of-a-call", given, RunEvent.class));
     }
 
+    /** What maps whose items are runs of their own record beyond others, and what those runs do. */
+    @Test
+    void a_stored_item_is_read_as_it_was_meant() throws IOException {
+        var started = new RunEvent.RunStarted(
+                new RunStart(
+                        "story.4.i7",
+                        "story",
+                        "cd34",
+                        Map.of(),
+                        Map.of(),
+                        Map.of(),
+                        "/work",
+                        "/scratch",
+                        "item of story",
+                        false,
+                        false,
+                        Set.of(),
+                        null,
+                        null,
+                        false,
+                        List.of(),
+                        new RunStart.Item("story", "story", "4[7]", bindings())),
+                AT);
+        assertEquals(started, stored("RunStarted-of-an-item", started, RunEvent.class));
+        Waiting waiting = new Waiting("1.2#1", "review", "checkpoint", "Fine?", List.of("a"), true, LATER);
+        var progressed = new RunEvent.PatternProgressed(
+                Story.id("4#1.1"),
+                3,
+                1,
+                10,
+                new ItemWaits(5, true, List.of(new ItemWaits.Asked("story.4.i7", "4[7]", waiting))),
+                AT);
+        assertEquals(progressed, stored("PatternProgressed-of-items-that-wait", progressed, RunEvent.class));
+        Story story = Story.of("map(n in range(0, 10)) [@review:\"{n}?\"]").start();
+        story.accepted(new RunCommand.Progress(
+                Story.id("1#1.1"),
+                0,
+                0,
+                10,
+                new ItemWaits(1, true, progressed.waits().first())));
+        RunState read = stored("snapshot-of-items-that-wait", story.state(), RunState.class)
+                .withLoaded(story.loaded());
+        assertEquals(story.state().attempts(), read.attempts());
+        assertEquals(RunStatus.WAITING, read.shownStatus());
+    }
+
     /** What runs record beyond others when their files go with them from node to node. */
     @Test
     void a_stored_run_that_has_files_is_read_as_it_was_meant() throws IOException {

@@ -9,6 +9,7 @@ import dev.baton.batch.ChunkOffsets;
 import dev.baton.batch.ChunkResult;
 import dev.baton.journal.PersistenceIds;
 import dev.baton.plan.PlanNode;
+import dev.baton.run.ItemWaits;
 import dev.baton.step.AttemptId;
 import dev.baton.step.FailureKind;
 import dev.baton.step.StepFailure;
@@ -57,14 +58,8 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
     private static final int RECORDS_A_SNAPSHOT = 512;
     private static final Duration PACE = Duration.ofSeconds(1);
 
-    public sealed interface Message {}
-
-    /**
-     * No further chunk begins; when nothing is under way any more the attempt ends with that failure.
-     *
-     * @param drain whether chunks that are under way are let end
-     */
-    public record Stop(FailureKind why, boolean drain) implements Message {}
+    public sealed interface Message
+            permits BatchControl, Reports, Began, Read, Folded, Placed, Concluded, Broken, Recorded, Again, Tick {}
 
     private record Reports(StepReport.Batch batch) implements Message {}
 
@@ -131,7 +126,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
         window = work.concurrency() > 0 ? work.concurrency() : WINDOW;
         Duration timeout = request.timeout();
         if (timeout != null) {
-            context.scheduleOnce(timeout, context.getSelf(), new Stop(FailureKind.TIMEOUT, false));
+            context.scheduleOnce(timeout, context.getSelf(), new BatchControl.Stop(FailureKind.TIMEOUT, false, false));
         }
     }
 
@@ -157,7 +152,8 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
             case Concluded concluded -> end(concluded.outcome());
             case Broken broken -> report(StepOutcome.failed(FailureKind.PLATFORM, broken.why()));
             case Again again -> onAgain(state, again.chunk());
-            case Stop stop -> onStop(state, stop);
+            case BatchControl.Stop stop -> onStop(state, stop);
+            case BatchControl.Look ignored -> Effect().none();
             case Tick ignored -> onTick(state);
         };
     }
@@ -384,7 +380,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
     // --- The end ----------------------------------------------------------------------------------------------------
 
     private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onStop(
-            BatchState state, Stop stop) {
+            BatchState state, BatchControl.Stop stop) {
         stopping = why(stop.why());
         if (flights.isEmpty()) {
             stopEarlier(state);
@@ -458,7 +454,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
         long done = state.itemsDone();
         if (state.level() != null && done != told) {
             told = done;
-            settings.progress().at(done, state.failures(), state.level().count());
+            settings.progress().at(done, state.failures(), state.level().count(), ItemWaits.NONE);
         }
         return Effect().none();
     }

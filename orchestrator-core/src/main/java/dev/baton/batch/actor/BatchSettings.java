@@ -1,5 +1,7 @@
 package dev.baton.batch.actor;
 
+import dev.baton.batch.ItemRuns;
+import dev.baton.run.ItemWaits;
 import dev.baton.step.ContentStore;
 import dev.baton.step.RunFolders;
 import dev.baton.step.actor.StepDispatcher;
@@ -12,6 +14,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  *
  * @param blocking where sources and results are read and written
  * @param folders where the files of runs are on this node
+ * @param items the door to items that are runs of their own
  * @param progress told now and then how far a batch has come; must not block
  */
 public record BatchSettings(
@@ -20,11 +23,12 @@ public record BatchSettings(
         Clock clock,
         Executor blocking,
         RunFolders folders,
+        ItemRuns items,
         Progress progress) {
 
-    /** Told how far a batch has come: items that are done, those that failed among them, of a total. */
+    /** Told how far a batch has come: items that are done, those that failed among them, of a total, and what they wait for. */
     @FunctionalInterface
     public interface Progress {
-        void at(long done, long failed, long total);
+        void at(long done, long failed, long total, ItemWaits waits);
     }
 }

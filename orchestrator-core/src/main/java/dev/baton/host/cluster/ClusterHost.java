@@ -12,6 +12,7 @@ import dev.baton.host.RunService;
 import dev.baton.host.RunServiceException;
 import dev.baton.host.StartSealing;
 import dev.baton.host.StoreDoor;
+import dev.baton.host.StoredItems;
 import dev.baton.journal.RunStore;
 import dev.baton.journal.Storage;
 import dev.baton.journal.folder.BlobStore;
@@ -275,6 +276,7 @@ public final class ClusterHost implements RunService {
                 () -> ThreadLocalRandom.current().nextDouble(),
                 blocking,
                 steps.folders(),
+                new StoredItems(storage::runs, () -> contents, bundles::loaded, this, blocking),
                 facts::level);
         RunEntity.Shared shared = new RunEntity.Shared(
                 runs,

@@ -6,6 +6,7 @@ import dev.baton.host.RunService;
 import dev.baton.journal.RunStore;
 import dev.baton.run.RunCommand;
 import dev.baton.run.RunRecord;
+import dev.baton.run.RunStart;
 import dev.baton.run.RunState;
 import dev.baton.run.RunStatus;
 import dev.baton.run.actor.RunActor;
@@ -170,6 +171,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
         if (to == null || leaving) {
             return later(wake, null);
         }
+        to.tell(new RunActor.Look());
         ActorRef<RunMessage.Answer> replyTo = wake.replyTo();
         if (replyTo != null) {
             getContext().ask(RunState.class, to, ANSWER_WITHIN, RunActor.Ask::new, (state, failure) -> {
@@ -257,6 +259,10 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
             RunStatus status = state.shownStatus();
             if (status != RunStatus.RUNNING) {
                 self.tell(new Recorded(status));
+                RunStart.Item item = state.started().item();
+                if (item != null) {
+                    shared.region().accept(item.run(), new RunMessage.Wake(null));
+                }
             }
         };
     }
@@ -354,7 +360,8 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
                         .clock()
                         .instant()
                         .plus(shared.passivateAfter().multipliedBy(2));
-                yield due == null || due.isAfter(soon);
+                // A supervisor of items that wait looks after them from memory.
+                yield !state.hasAttemptsOut() && (due == null || due.isAfter(soon));
             }
             case PENDING, PAUSED, COMPLETED, FAILED, CANCELLED -> true;
         };

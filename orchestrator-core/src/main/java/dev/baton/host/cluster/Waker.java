@@ -1,13 +1,17 @@
 package dev.baton.host.cluster;
 
 import dev.baton.host.RunService;
+import dev.baton.host.StoredItems;
 import dev.baton.host.Waking;
+import dev.baton.journal.RunQuery;
 import dev.baton.journal.RunRow;
 import dev.baton.journal.RunStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
@@ -122,7 +126,14 @@ final class Waker extends AbstractBehavior<Waker.Message> {
                 .anyMatch(cluster.selfMember()::equals);
     }
 
+    /** Also those that wait for items: whoever was to tell them that an item has changed may have gone with its node. */
     private List<RunRow> moving() {
-        return store.moving();
+        List<RunRow> all = new ArrayList<>(store.moving());
+        RunQuery waiting = RunQuery.newest(Waking.MOST_DUE)
+                .withStatuses(Set.of("waiting"))
+                .withText("[")
+                .withItems(true);
+        store.list(waiting).rows().stream().filter(StoredItems::waitsForItems).forEach(all::add);
+        return all;
     }
 }

@@ -178,6 +178,9 @@ final class NodeText {
     }
 
     private static void batch(Work.Batch batch, List<String> notes) {
+        if (batch.runs()) {
+            notes.add("each item is a run of its own");
+        }
         if (batch.concurrency() > 0) {
             notes.add("at most " + batch.concurrency() + " at a time");
         }

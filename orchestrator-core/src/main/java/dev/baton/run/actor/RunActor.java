@@ -1,5 +1,6 @@
 package dev.baton.run.actor;
 
+import dev.baton.batch.ItemRuns;
 import dev.baton.journal.PersistenceIds;
 import dev.baton.journal.RunRow;
 import dev.baton.run.Decision;
@@ -8,6 +9,7 @@ import dev.baton.run.RunCommand;
 import dev.baton.run.RunDecider;
 import dev.baton.run.RunEffect;
 import dev.baton.run.RunRecord;
+import dev.baton.run.RunStart;
 import dev.baton.run.RunState;
 import dev.baton.step.AttemptId;
 import dev.baton.step.FailureKind;
@@ -63,6 +65,13 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
 
     /** Ends this actor, not the run: after the write that is under way, and what follows from it. */
     public record Leave() implements Message {}
+
+    /** Something may have become of an item that is a run of its own. */
+    public record Look() implements Message {}
+
+    /** What the run of an item has said to an answer that was for it. */
+    private record Elsewhere(@Nullable ActorRef<Reply> replyTo, String run, ItemRuns.@Nullable Told told)
+            implements Message {}
 
     private record Reports(StepReport.Batch batch) implements Message {}
 
@@ -167,6 +176,11 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
             case TextsRead read -> onTextsRead(state, read);
             case OfferAgain again -> onOfferAgain(state, again);
             case BatchGone gone -> onBatchGone(gone);
+            case Look ignored -> {
+                effects.look();
+                yield Effect().none();
+            }
+            case Elsewhere elsewhere -> onElsewhere(state, elsewhere);
             case Ask ask -> {
                 ask.replyTo().tell(state);
                 yield Effect().none();
@@ -185,6 +199,12 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
 
     private org.apache.pekko.persistence.typed.javadsl.Effect<JournaledRecord, RunState> onTell(
             RunState state, Tell tell) {
+        RunState.Elsewhere elsewhere =
+                tell.command() instanceof RunCommand.Answer answer ? state.elsewhere(answer.name()) : null;
+        if (elsewhere != null) {
+            handOn(elsewhere, (RunCommand.Answer) tell.command(), tell.replyTo());
+            return Effect().none();
+        }
         Decision decision = decide(state, sealed(state, tell.command()));
         ActorRef<Reply> replyTo = tell.replyTo();
         return switch (decision) {
@@ -203,6 +223,33 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
                 yield Effect().none();
             }
         };
+    }
+
+    /** The answer is for the run of an item. */
+    private void handOn(RunState.Elsewhere to, RunCommand.Answer answer, @Nullable ActorRef<Reply> replyTo) {
+        StoredText.Sealed sealed = answer.sealed();
+        RunCommand.Answer own = new RunCommand.Answer(
+                to.name(), sealed == null ? answer.value() : settings.secrets().open(run, sealed), null, answer.by());
+        context.pipeToSelf(
+                settings.items().tell(to.run(), own),
+                (told, failure) -> new Elsewhere(replyTo, to.run(), failure == null ? told : null));
+    }
+
+    private org.apache.pekko.persistence.typed.javadsl.Effect<JournaledRecord, RunState> onElsewhere(
+            RunState state, Elsewhere elsewhere) {
+        reply(
+                elsewhere.replyTo(),
+                switch (elsewhere.told()) {
+                    case ItemRuns.Told.Done done -> new Reply.Done(done.changed(), state);
+                    case ItemRuns.Told.Refused refused -> new Reply.Refused(refused.why());
+                    case ItemRuns.Told.Unknown ignored ->
+                        new Reply.Refused("Expected an item's run '" + elsewhere.run() + "', but there is none");
+                    case null ->
+                        new Reply.Refused("what became of the answer is unknown, for run '" + elsewhere.run()
+                                + "' did not reply: give it again");
+                });
+        effects.look();
+        return Effect().none();
     }
 
     /** An answer to a secret question is sealed before anybody else sees it. */
@@ -358,10 +405,24 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
             return;
         }
         row = RunRows.of(state);
+        RunStart.Item item = state.started().item();
+        if (item != null) {
+            endIfOrphaned(item);
+        }
         List<RunEffect> claims = new ArrayList<>();
         state.attemptsOut().forEach(attempt -> claims.add(new RunEffect.Claim(attempt)));
         effects.perform(state, claims, false);
         schedule(state);
+    }
+
+    /** Nobody waits for an item whose run is over; it would have been cancelled, had its process lived. */
+    private void endIfOrphaned(RunStart.Item item) {
+        ActorRef<Message> self = context.getSelf();
+        settings.blocking().execute(() -> {
+            if (settings.items().isOver(item.run())) {
+                self.tell(new Tell(new RunCommand.Cancel(false, "run " + item.run()), null));
+            }
+        });
     }
 
     @Override

@@ -61,6 +61,10 @@ final class RunEffects {
         storedFiles.put(attempt, list);
     }
 
+    void look() {
+        batches.look();
+    }
+
     void batchGone(AttemptId attempt) {
         batches.gone(attempt);
     }
@@ -79,7 +83,7 @@ final class RunEffects {
             switch (effect) {
                 case RunEffect.Offer offer -> request(state, offer.attempt(), offers);
                 case RunEffect.Cancel cancel -> {
-                    if (batches.stop(cancel.attempt())) {
+                    if (batches.stop(cancel.attempt(), state.status())) {
                         continue;
                     }
                     if (state.batch(cancel.attempt().step()) == null) {
@@ -107,7 +111,12 @@ final class RunEffects {
         }
         if (over) {
             storedFiles.clear();
+            // A retry may meet the run before it leaves memory.
+            known = false;
             settings.dispatcher().tell(new StepDispatcher.Leaves(run, true));
+            if (state.mayHaveItemRuns()) {
+                settings.items().endOf(run);
+            }
         }
     }
 
@@ -132,7 +141,7 @@ final class RunEffects {
             return;
         }
         beKnown();
-        if (!batches.start(request, batch, state.status())) {
+        if (!batches.start(request, batch, state)) {
             answer(request.id(), FailureKind.PLATFORM, "what was done cannot be kept; see the log");
         }
     }

@@ -49,11 +49,12 @@ final class RunRows {
     }
 
     private static @Nullable String waitingFor(RunState state) {
-        if (state.waits().isEmpty()) {
+        List<Waiting> people = state.waitingForPeople();
+        if (people.isEmpty()) {
             return null;
         }
-        List<Waiting> people = state.waitingForPeople();
-        return people.isEmpty() ? null : people.stream().map(Waiting::name).collect(Collectors.joining(", "));
+        String names = people.stream().map(Waiting::name).collect(Collectors.joining(", "));
+        return state.moreWaitingItems() > 0 ? names + ", …" : names;
     }
 
     private static @Nullable String error(List<StepError> errors) {

@@ -1,5 +1,6 @@
 package dev.baton.run.actor;
 
+import dev.baton.batch.ItemRuns;
 import dev.baton.run.Vocabulary;
 import dev.baton.step.ContentStore;
 import dev.baton.step.RunFolders;
@@ -17,6 +18,7 @@ import org.apache.pekko.actor.typed.ActorRef;
  * @param chance numbers from 0 (inclusive) to 1, for jitter
  * @param blocking where blobs are read
  * @param folders where the files of runs are on this node
+ * @param items the door to runs that are items of others
  * @param level of {@link Vocabulary} that is in force: facts of later ones are not recorded
  */
 public record RunSettings(
@@ -28,9 +30,10 @@ public record RunSettings(
         DoubleSupplier chance,
         Executor blocking,
         RunFolders folders,
+        ItemRuns items,
         IntSupplier level) {
 
-    /** For runs that stay on this node. */
+    /** For single runs that stay on this node. */
     public RunSettings(
             ActorRef<StepDispatcher.Message> dispatcher,
             ContentStore contents,
@@ -39,7 +42,7 @@ public record RunSettings(
             Clock clock,
             DoubleSupplier chance,
             Executor blocking) {
-        this(dispatcher, contents, secrets, listener, clock, chance, blocking, RunFolders.OF_ONE_NODE);
+        this(dispatcher, contents, secrets, listener, clock, chance, blocking, RunFolders.OF_ONE_NODE, ItemRuns.NONE);
     }
 
     /** For runs whose records no other build reads. */
@@ -51,15 +54,16 @@ public record RunSettings(
             Clock clock,
             DoubleSupplier chance,
             Executor blocking,
-            RunFolders folders) {
-        this(dispatcher, contents, secrets, listener, clock, chance, blocking, folders, () -> Vocabulary.KNOWN);
+            RunFolders folders,
+            ItemRuns items) {
+        this(dispatcher, contents, secrets, listener, clock, chance, blocking, folders, items, () -> Vocabulary.KNOWN);
     }
 
     /** Bytes of records after which a snapshot is worth its own write, at the least. */
     static final int SNAPSHOT_BYTES = 256 * 1024;
 
     public RunSettings withListener(RunListener other) {
-        return new RunSettings(dispatcher, contents, secrets, other, clock, chance, blocking, folders, level);
+        return new RunSettings(dispatcher, contents, secrets, other, clock, chance, blocking, folders, items, level);
     }
 
     /** @param last the size of the last snapshot, 0 when there is none */

@@ -50,7 +50,8 @@ final class Reading {
                 query.createdFrom(),
                 query.createdBefore(),
                 query.after(),
-                Math.min(query.limit(), MOST_ROWS));
+                Math.min(query.limit(), MOST_ROWS),
+                query.items());
         return new Say.Page(store.list(bounded));
     }
 

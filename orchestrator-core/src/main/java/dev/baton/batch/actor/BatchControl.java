@@ -1,0 +1,17 @@
+package dev.baton.batch.actor;
+
+import dev.baton.step.FailureKind;
+
+/** What the supervisor of a batch is told by its run. */
+public sealed interface BatchControl extends BatchActor.Message, ItemsActor.Message {
+    /**
+     * No further item begins; when nothing is under way any more the attempt ends with that failure.
+     *
+     * @param drain whether what is under way is let end
+     * @param pausing whether the run stands still and will go on
+     */
+    record Stop(FailureKind why, boolean drain, boolean pausing) implements BatchControl {}
+
+    /** Something may have become of items that are runs of their own. */
+    record Look() implements BatchControl {}
+}
