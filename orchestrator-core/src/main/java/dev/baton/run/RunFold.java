@@ -51,6 +51,11 @@ public final class RunFold {
         return state.waitingForPeople();
     }
 
+    /** How many items of maps wait for people beyond those that {@link #waiting} has something of. */
+    public long moreWaitingItems() {
+        return state.moreWaitingItems();
+    }
+
     /** Whether nothing but a person's answer will move the run. */
     public boolean waitsOnlyForPeople() {
         return state.waitsOnlyForPeople();

@@ -155,6 +155,11 @@ public final class RunView {
         return fold.waiting();
     }
 
+    /** How many items of maps wait for people beyond those that {@link #waiting} has something of. */
+    public long moreWaitingItems() {
+        return fold.moreWaitingItems();
+    }
+
     public boolean waitsOnlyForPeople() {
         return fold.waitsOnlyForPeople();
     }

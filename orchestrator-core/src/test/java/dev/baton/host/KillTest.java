@@ -53,6 +53,8 @@ final class KillTest {
             "batch",
             "-",
             "people",
+            "people.yaml",
+            "items",
             "people.yaml"));
     private static final Duration LONGEST = Duration.ofSeconds(60);
 
@@ -224,7 +226,7 @@ final class KillTest {
         private RunState folded(RunStore store, Map<String, Integer> successes) {
             byte[] bundle = store.bundle(store.row(run).orElseThrow().bundle()).orElseThrow();
             RunState state = RunState.empty().withLoaded(RunState.Loaded.of(RunJson.readBundle(bundle)));
-            for (RunEvent fact : facts(store)) {
+            for (RunEvent fact : facts(store, run)) {
                 if (fact instanceof RunEvent.StepSucceeded success) {
                     successes.merge(
                             RunState.key(
@@ -237,9 +239,9 @@ final class KillTest {
             return state;
         }
 
-        private List<RunEvent> facts(RunStore store) {
+        private static List<RunEvent> facts(RunStore store, String id) {
             List<RunEvent> facts = new ArrayList<>();
-            try (Stream<StoredEvent> events = store.events(run, 1)) {
+            try (Stream<StoredEvent> events = store.events(id, 1)) {
                 events.forEach(event ->
                         facts.addAll(RunJson.readRecord(event.payload()).facts()));
             }
@@ -278,7 +280,9 @@ final class KillTest {
         void assertMarks(String what) throws IOException {
             Map<String, Instant> recorded = new HashMap<>();
             try (RunStore store = RunStore.open(DataFolder.open(data))) {
-                for (RunEvent fact : facts(store)) {
+                List<RunEvent> all = facts(store, run);
+                store.itemsOf(run).forEach(item -> all.addAll(facts(store, item.id())));
+                for (RunEvent fact : all) {
                     if (fact instanceof RunEvent.StepSucceeded success) {
                         recorded.put(success.attempt().idempotencyKey(), success.at());
                     }

@@ -64,6 +64,9 @@ final class SummaryText {
         view.warnings().forEach(warning -> label("warning", style.yellow(Columns.printable(warning))));
         view.errors().forEach(this::error);
         view.waiting().forEach(waiting -> waiting(view.start().run(), waiting));
+        if (view.moreWaitingItems() > 0) {
+            label("", style.yellow("and " + Words.count(view.moreWaitingItems(), "more item")) + " waiting");
+        }
     }
 
     private String painted(RunStatus status, String text) {
