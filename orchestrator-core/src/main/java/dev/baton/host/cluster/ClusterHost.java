@@ -278,9 +278,17 @@ public final class ClusterHost implements RunService {
                 settings.passivateAfter(),
                 hub,
                 (run, message) -> runOf(run).tell(message));
+        context.spawn(NodeFiles.create(cluster.name(), storage.folder(), leftovers(steps), blocking), "files");
         sharding.init(Entity.of(RUNS, entity -> RunEntity.create(entity.getEntityId(), entity.getShard(), shared))
                 .withStopMessage(RunMessage.Leave.LEAVE));
         context.spawn(Waker.create(storage.runs(), clock, settings.sweep(), row -> wake(row.id()), blocking), "waker");
+    }
+
+    private Leftovers leftovers(LocalSteps steps) {
+        Config config = system.settings().config();
+        boolean shared = config.getString("baton.store").equals("postgresql");
+        String name = config.getString("baton.postgresql.url") + " " + config.getString("baton.postgresql.schema");
+        return new Leftovers(storage.folder(), storage.runs(), shared ? name : null, steps::mayBeAtWork, clock);
     }
 
     /** Attempts of runs that are at home elsewhere by now go on, and their outcomes are brought there. */
@@ -336,6 +344,11 @@ public final class ClusterHost implements RunService {
 
     public Storage storage() {
         return storage;
+    }
+
+    /** What runs wrote and left, on whichever node. */
+    public ClusterFiles files() {
+        return new ClusterFiles(system);
     }
 
     public SecretBox secrets() {
