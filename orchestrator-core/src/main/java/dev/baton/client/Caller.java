@@ -96,12 +96,20 @@ final class Caller implements AutoCloseable {
             line.send(node, packet);
             Say said = waiting.said().poll(FIRST_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             if (said == null) {
-                throw new BatonClientException(noWayBack(node));
+                throw new BatonClientException(
+                        settings.tls() == null && Probe.speaksTls(node) ? wantsTls(node) : noWayBack(node));
             }
             checked(said);
         } catch (InterruptedException e) {
             throw interrupted();
         }
+    }
+
+    private static String wantsTls(HostPort node) {
+        return "The node at " + node + " speaks TLS, but this client was not told to: set "
+                + ClientSettings.KEY_STORE + " and " + ClientSettings.TRUST_STORE
+                + " to PKCS#12 files with this end's key and certificate and with what vouches for the node's, and "
+                + ClientSettings.PASSWORD + " to their password";
     }
 
     private String noWayBack(HostPort node) {
@@ -111,7 +119,7 @@ final class Caller implements AutoCloseable {
                 + line.address() + tls
                 + ". Where an address is translated or a firewall is between, name one that the node"
                 + " reaches with --client-host HOST[:PORT] or BATON_CLIENT_HOST; and see that the address of the node is the one"
-                + " it was given with --gateway, and that both ends use TLS or neither";
+                + " it was given with --gateway";
     }
 
     private static Say checked(Say said) {

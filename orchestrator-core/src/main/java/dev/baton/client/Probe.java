@@ -7,12 +7,15 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Arrays;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -23,6 +26,11 @@ final class Probe {
 
     /** A certificate that is refused is refused at once; nothing else comes before something was asked. */
     private static final int REFUSAL_MILLIS = 300;
+
+    /** What records of TLS begin with. */
+    private static final int HANDSHAKE = 22;
+
+    private static final int ALERT = 21;
 
     private Probe() {}
 
@@ -39,16 +47,51 @@ final class Probe {
         } catch (UnknownHostException e) {
             throw new BatonClientException(
                     "Expected a node at " + node + ", but nobody knows the host '" + node.host() + "'");
-        } catch (SSLException e) {
+        } catch (SSLException | SocketTimeoutException e) {
+            if (settings.tls() == null) {
+                throw unreachable(node, e);
+            }
             throw new BatonClientException(
-                    "The node at " + node + " and this client do not trust each other's certificates (" + e.getMessage()
-                            + "): each end's trust store needs what vouches for the other's certificate");
+                    speaksTls(node)
+                            ? "The node at " + node + " and this client do not trust each other's certificates ("
+                                    + e.getMessage()
+                                    + "): each end's trust store needs what vouches for the other's certificate"
+                            : "The node at " + node + " does not speak TLS, but this client was told to: leave out "
+                                    + ClientSettings.KEY_STORE + " and " + ClientSettings.TRUST_STORE
+                                    + ", or start the node with BATON_GATEWAY_KEY_STORE and BATON_GATEWAY_TRUST_STORE");
         } catch (IOException e) {
-            throw new BatonClientException("The node at " + node + " cannot be reached: " + e.getMessage()
-                    + "; check the address, and that a node with --gateway runs there");
+            throw unreachable(node, e);
         } catch (GeneralSecurityException e) {
             throw new BatonClientException("The key store or trust store cannot be used: " + e.getMessage());
         }
+    }
+
+    private static BatonClientException unreachable(HostPort node, IOException why) {
+        return new BatonClientException("The node at " + node + " cannot be reached: " + why.getMessage()
+                + "; check the address, and that a node with --gateway runs there");
+    }
+
+    /** Whether somebody answers the beginning of a TLS handshake there as TLS does; known within {@link #CONNECT_MILLIS}, twice. */
+    static boolean speaksTls(HostPort node) {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getByName(node.host()), node.port()), CONNECT_MILLIS);
+            socket.setSoTimeout(CONNECT_MILLIS);
+            socket.getOutputStream().write(hello());
+            int first = socket.getInputStream().read();
+            return first == HANDSHAKE || first == ALERT;
+        } catch (IOException | GeneralSecurityException e) {
+            return false;
+        }
+    }
+
+    private static byte[] hello() throws IOException, GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(null, null, null);
+        SSLEngine engine = context.createSSLEngine();
+        engine.setUseClientMode(true);
+        ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+        engine.wrap(ByteBuffer.allocate(0), hello);
+        return Arrays.copyOf(hello.array(), hello.position());
     }
 
     private static void shakeHands(Socket socket, HostPort node, TlsSettings tls)
@@ -58,11 +101,18 @@ final class Probe {
             secured.setSoTimeout(CONNECT_MILLIS);
             secured.startHandshake();
             secured.setSoTimeout(REFUSAL_MILLIS);
-            if (secured.getInputStream().read() < 0) {
+            if (isHungUp(secured)) {
                 throw new SSLException("it hung up");
             }
+        }
+    }
+
+    private static boolean isHungUp(SSLSocket secured) throws IOException {
+        try {
+            return secured.getInputStream().read() < 0;
         } catch (SocketTimeoutException e) {
             // It waits for a request: the certificates are fine.
+            return false;
         }
     }
 

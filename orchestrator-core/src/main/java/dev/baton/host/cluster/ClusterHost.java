@@ -2,6 +2,7 @@ package dev.baton.host.cluster;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.baton.host.AnswerSealing;
 import dev.baton.host.BlobContents;
 import dev.baton.host.Bundles;
 import dev.baton.host.Followers;
@@ -383,7 +384,9 @@ public final class ClusterHost implements RunService {
 
     @Override
     public CompletionStage<Reply> tell(String run, RunCommand command) {
-        return onBlocking(() -> run).thenCompose(id -> say(id, command));
+        AnswerSealing answers =
+                new AnswerSealing(storage.runs(), hash -> bundles.loaded(hash).bundle(), secrets);
+        return onBlocking(() -> answers.sealed(run, command)).thenCompose(fit -> say(run, fit));
     }
 
     @Override

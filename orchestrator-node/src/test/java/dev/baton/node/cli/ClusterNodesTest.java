@@ -199,4 +199,38 @@ class ClusterNodesTest {
         await("no files of r2", () -> Files.notExists(data.get("b").resolve("runs/r2")));
         assertSays("no such runs", desk.run("list").exits(0).out());
     }
+
+    @Test
+    void a_node_s_own_machine_reads_the_shared_store_without_a_gateway() throws Exception {
+        desk.run(
+                        "run",
+                        desk.flow("asks", "AskUserQuestion:\"Who?\":who -> Bash:\"echo hello {who}\" {needs: b}"),
+                        "--id",
+                        "r1")
+                .exits(3);
+        InProcess here = new InProcess(folder.resolve("desk"));
+        for (Map.Entry<String, String> variable : postgres.environment().entrySet()) {
+            here = here.with(variable.getKey(), variable.getValue());
+        }
+        String node = data.get("a").toString();
+        assertSays("r1", here.run("list", "--data", node).exits(0).out());
+        assertSays("r1", here.run("list").exits(0).out());
+        assertSays("waits for who", here.run("show", "r1").exits(0).out());
+        assertSays("RunStarted", here.run("events", "r1").exits(0).out());
+        assertSays(
+                "--cluster HOST:PORT",
+                here.run("answer", "r1", "who", "Ada").exits(1).err());
+        assertSays(
+                "--cluster HOST:PORT",
+                here.run("delete", "r1", "--force").exits(1).err());
+        here.run("answer", "r1", "who", "Ada", "--data", node).exits(0);
+        assertSays("hello Ada", desk.run("logs", "r1", "-f").exits(0).out());
+        String shown = here.run("logs", "r1", "--data", node).exits(0).out();
+        assertSays("hello Ada", shown);
+        assertSays("! the rest of its output is on the node node-b: name a node with --cluster", shown);
+        assertSays("shared store", here.run("doctor").out());
+        assertFalse(Files.exists(here.data()));
+        here.run("run", here.flow("one", "Bash:\"true\"")).exits(0);
+        assertSays("these are the runs of data", here.run("list").exits(0).err());
+    }
 }
