@@ -38,32 +38,32 @@ final class Probe {
      * @throws BatonClientException if it cannot, with a sentence that names the node
      */
     static void reach(HostPort node, ClientSettings settings) {
+        TlsSettings tls = settings.tls();
         try (Socket socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getByName(node.host()), node.port()), CONNECT_MILLIS);
-            TlsSettings tls = settings.tls();
             if (tls != null) {
                 shakeHands(socket, node, tls);
             }
         } catch (UnknownHostException e) {
             throw new BatonClientException(
                     "Expected a node at " + node + ", but nobody knows the host '" + node.host() + "'");
-        } catch (SSLException | SocketTimeoutException e) {
-            if (settings.tls() == null) {
-                throw unreachable(node, e);
-            }
-            throw new BatonClientException(
-                    speaksTls(node)
-                            ? "The node at " + node + " and this client do not trust each other's certificates ("
-                                    + e.getMessage()
-                                    + "): each end's trust store needs what vouches for the other's certificate"
-                            : "The node at " + node + " does not speak TLS, but this client was told to: leave out "
-                                    + ClientSettings.KEY_STORE + " and " + ClientSettings.TRUST_STORE
-                                    + ", or start the node with BATON_GATEWAY_KEY_STORE and BATON_GATEWAY_TRUST_STORE");
         } catch (IOException e) {
             throw unreachable(node, e);
         } catch (GeneralSecurityException e) {
             throw new BatonClientException("The key store or trust store cannot be used: " + e.getMessage());
         }
+    }
+
+    /** What has gone wrong though the node took the connection. */
+    private static BatonClientException noHandshake(HostPort node, IOException why) {
+        return new BatonClientException(
+                speaksTls(node)
+                        ? "The node at " + node + " and this client do not trust each other's certificates ("
+                                + why.getMessage()
+                                + "): each end's trust store needs what vouches for the other's certificate"
+                        : "The node at " + node + " does not speak TLS, but this client was told to: leave out "
+                                + ClientSettings.KEY_STORE + " and " + ClientSettings.TRUST_STORE
+                                + ", or start the node with BATON_GATEWAY_KEY_STORE and BATON_GATEWAY_TRUST_STORE");
     }
 
     private static BatonClientException unreachable(HostPort node, IOException why) {
@@ -96,14 +96,17 @@ final class Probe {
 
     private static void shakeHands(Socket socket, HostPort node, TlsSettings tls)
             throws IOException, GeneralSecurityException {
+        SSLContext context = context(tls);
         try (SSLSocket secured =
-                (SSLSocket) context(tls).getSocketFactory().createSocket(socket, node.host(), node.port(), true)) {
+                (SSLSocket) context.getSocketFactory().createSocket(socket, node.host(), node.port(), true)) {
             secured.setSoTimeout(CONNECT_MILLIS);
             secured.startHandshake();
             secured.setSoTimeout(REFUSAL_MILLIS);
             if (isHungUp(secured)) {
                 throw new SSLException("it hung up");
             }
+        } catch (IOException e) {
+            throw noHandshake(node, e);
         }
     }
 

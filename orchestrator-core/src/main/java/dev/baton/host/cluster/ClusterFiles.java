@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The files of runs on all nodes, as one of them sees them. Blocking; any thread. */
 public final class ClusterFiles {
+    /** In the data folder of a node: to which shared store it belongs, written when it began to. */
+    public static final String MARK = "cluster-store";
+
     private static final Duration LISTED_WITHIN = Duration.ofSeconds(2);
     private static final Duration READ_WITHIN = Duration.ofSeconds(3);
 

@@ -33,9 +33,6 @@ final class Leftovers {
     static final Duration BETWEEN_ROUNDS = Duration.ofHours(1);
     static final int AT_ONCE = 200;
 
-    /** In the data folder: which store it belongs to, written when it began to. */
-    static final String MARK = "cluster-store";
-
     /** No run's folder is called so. */
     private static final String REMOVED = ".removed-";
 
@@ -111,9 +108,9 @@ final class Leftovers {
             // Runs of this machine alone have their files here too.
             return null;
         }
-        Path mark = folder.root().resolve(MARK);
+        Path mark = folder.root().resolve(ClusterFiles.MARK);
         if (!Files.exists(mark) || !Files.readString(mark).equals(shared)) {
-            Path written = Files.writeString(folder.root().resolve(MARK + ".new"), shared);
+            Path written = Files.writeString(folder.root().resolve(ClusterFiles.MARK + ".new"), shared);
             Files.move(written, mark, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         }
         since = Files.getLastModifiedTime(mark).toInstant();

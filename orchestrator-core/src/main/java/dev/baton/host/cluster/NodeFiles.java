@@ -67,7 +67,8 @@ final class NodeFiles extends AbstractBehavior<FilesMessage> {
         ActorRef<Receptionist.Command> receptionist = context.getSystem().receptionist();
         receptionist.tell(Receptionist.register(ALL, context.getSelf()));
         receptionist.tell(Receptionist.register(of(node), context.getSelf()));
-        timers.startTimerWithFixedDelay(FilesMessage.Own.CLEAN, BETWEEN_CLEANINGS);
+        timers.startTimerWithFixedDelay(
+                FilesMessage.Own.CLEAN, FilesMessage.Own.CLEAN, Duration.ZERO, BETWEEN_CLEANINGS);
     }
 
     @Override

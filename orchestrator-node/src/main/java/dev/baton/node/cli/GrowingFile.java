@@ -14,6 +14,7 @@ final class GrowingFile {
     private boolean exists;
     private boolean ended;
     private boolean lost;
+    private @Nullable String place;
     private @Nullable String lack;
 
     GrowingFile(RunSource.Growing file) {
@@ -51,9 +52,10 @@ final class GrowingFile {
         if (ended) {
             return List.of();
         }
-        RunSource.Piece piece = file.from(read, node);
+        RunSource.Piece piece = file.from(read, place == null ? node : place);
         byte[] bytes = piece.bytes();
         exists = bytes != null;
+        place = piece.node() == null ? place : piece.node();
         lack = piece.lack();
         lost = piece.forGood();
         if (bytes == null) {

@@ -74,6 +74,11 @@ final class LocalRuns implements RunSource {
     }
 
     @Override
+    public boolean isOfMany() {
+        return false;
+    }
+
+    @Override
     public Growing log(String run, String attempt, String file) {
         return (offset, node) -> Piece.of(LogFiles.read(folder, run, attempt, file, offset));
     }

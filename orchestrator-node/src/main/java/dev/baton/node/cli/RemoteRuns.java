@@ -58,12 +58,17 @@ final class RemoteRuns implements RunSource {
     }
 
     @Override
+    public boolean isOfMany() {
+        return true;
+    }
+
+    @Override
     public Growing log(String run, String attempt, String file) {
         return (offset, node) -> {
             Say.Bytes said = store.log(run, attempt, file, offset, node);
             return said.total() >= 0
-                    ? new Piece(said.data(), said.total(), null, false)
-                    : new Piece(null, -1, lack(said), "gone".equals(said.lack()));
+                    ? new Piece(said.data(), said.total(), said.node(), null, false)
+                    : new Piece(null, -1, null, lack(said), "gone".equals(said.lack()));
         };
     }
 

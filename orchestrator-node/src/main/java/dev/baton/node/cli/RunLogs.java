@@ -1,5 +1,6 @@
 package dev.baton.node.cli;
 
+import dev.baton.host.LogFiles;
 import dev.baton.journal.RunRow;
 import dev.baton.journal.StoredEvent;
 import dev.baton.node.cli.terminal.Columns;
@@ -31,6 +32,9 @@ final class RunLogs {
     private static final String STDERR = "stderr";
     private static final String ERROR_MARK = "! ";
 
+    /** Instead of a node's name: another run did it, and has what was written. */
+    private static final String REUSED = "reused from ";
+
     private final Shell shell;
     private final StoredRuns runs;
     private final RunRow row;
@@ -38,8 +42,10 @@ final class RunLogs {
     private final Map<String, GrowingFile> files = new HashMap<>();
     private final Set<String> begun = new HashSet<>();
     private final Set<String> complete = new HashSet<>();
-    private final Set<String> lacking = new HashSet<>();
+    private final Set<AttemptId> lacking = new HashSet<>();
     private final Map<AttemptId, String> nodes = new HashMap<>();
+    private final Set<AttemptId> reused = new HashSet<>();
+    private final Set<AttemptId> lost = new HashSet<>();
     private final Set<String> scripts = new HashSet<>();
     private RunView view;
     private boolean following;
@@ -95,7 +101,12 @@ final class RunLogs {
                 List<RunEvent> facts = RunJson.readRecord(event.payload()).facts();
                 for (RunEvent fact : facts) {
                     if (fact instanceof RunEvent.StepStarted started) {
+                        if (started.node().startsWith(REUSED)) {
+                            reused.add(started.attempt());
+                        }
                         nodes.put(started.attempt(), started.node());
+                    } else if (fact instanceof RunEvent.StepLost gone) {
+                        lost.add(gone.attempt());
                     }
                 }
                 view = view.apply(event.sequence(), facts);
@@ -119,12 +130,12 @@ final class RunLogs {
             written |= out.isBegun() || out.exists();
             waits |= last && !step.isOpen() && mayComeBack(out, err);
             if (over && !last) {
-                lack(step, attempt, out, err);
+                lack(step, id, out, err);
             }
             if (last && !step.isOpen() && !waits) {
                 complete.add(step.key());
                 recorded(step, !written);
-                lack(step, attempt, out, err);
+                lack(step, id, out, err);
             }
         }
     }
@@ -143,7 +154,11 @@ final class RunLogs {
         String folder = attempt.folderName();
         String node = nodes.get(attempt);
         GrowingFile file = files.computeIfAbsent(
-                folder + "/" + name, key -> new GrowingFile(runs.source().log(row.id(), folder, name)));
+                folder + "/" + name,
+                key -> new GrowingFile(
+                        reused.contains(attempt)
+                                ? (offset, of) -> RunSource.Piece.of(LogFiles.Part.NONE)
+                                : runs.source().log(row.id(), folder, name)));
         for (List<String> more = file.more(over, node); !more.isEmpty(); more = file.more(over, node)) {
             head(step, attempt.attempt());
             more.forEach(line -> line(mark, line));
@@ -152,18 +167,25 @@ final class RunLogs {
     }
 
     /** What is not shown of what an attempt wrote, once. Agents and others write no files, so that nothing is lacking. */
-    private void lack(StepView step, int attempt, GrowingFile out, GrowingFile err) {
-        GrowingFile file = out.lack() == null ? err : out;
-        if (file.lack() == null || !scripts.contains(step.id()) || !lacking.add(step.key() + "." + attempt)) {
-            return;
+    private void lack(StepView step, AttemptId attempt, GrowingFile out, GrowingFile err) {
+        String lack = lack(attempt, out, err, step.output() != null && !lost.contains(attempt));
+        if (lack != null && scripts.contains(step.id()) && lacking.add(attempt)) {
+            head(step, attempt.attempt());
+            line(ERROR_MARK, lack);
         }
-        head(step, attempt);
-        boolean some = out.isBegun() || err.isBegun() || step.output() != null;
-        line(
-                ERROR_MARK,
-                (some ? "the rest of its output " : "its output ")
-                        + (file.isLost() ? "went with " : "is on ")
-                        + file.lack());
+    }
+
+    /** @param recorded whether what is shown of it was read from the record */
+    private @Nullable String lack(AttemptId attempt, GrowingFile out, GrowingFile err, boolean recorded) {
+        GrowingFile file = out.lack() == null ? err : out;
+        boolean some = out.isBegun() || err.isBegun() || recorded;
+        if (file.lack() != null) {
+            return (some ? "the rest of its output " : "its output ")
+                    + (file.isLost() ? "went with " : "is on ")
+                    + file.lack();
+        }
+        boolean nowhere = runs.source().isOfMany() && !out.exists() && !err.exists();
+        return nowhere && lost.contains(attempt) ? "what it wrote, if anything, went with the node that had it" : null;
     }
 
     private void line(String mark, String line) {

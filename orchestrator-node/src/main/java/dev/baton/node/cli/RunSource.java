@@ -31,6 +31,9 @@ interface RunSource extends AutoCloseable {
     /** Whether another process has the run, and moves it. */
     boolean isOwned(String run);
 
+    /** Whether the runs are those of several machines, so that some files may be on none that is left. */
+    boolean isOfMany();
+
     /**
      * A file that an attempt writes.
      *
@@ -67,14 +70,19 @@ interface RunSource extends AutoCloseable {
      *
      * @param bytes null when there is no such file, or none that can be had
      * @param total how many there are by now
+     * @param node where it is, when that is known; it may be given when more is asked for
      * @param lack what keeps it from being had, for people; null where nothing does
      * @param forGood whether it will not come back
      */
     @SuppressWarnings("ArrayRecordComponent") // Bytes on their way; nobody compares pieces.
     record Piece(
-            byte @Nullable [] bytes, long total, @Nullable String lack, boolean forGood) {
+            byte @Nullable [] bytes,
+            long total,
+            @Nullable String node,
+            @Nullable String lack,
+            boolean forGood) {
         static Piece of(LogFiles.Part part) {
-            return new Piece(part.total() < 0 ? null : part.bytes(), part.total(), null, false);
+            return new Piece(part.total() < 0 ? null : part.bytes(), part.total(), null, null, false);
         }
     }
 }

@@ -64,6 +64,11 @@ final class SharedRuns implements RunSource {
     }
 
     @Override
+    public boolean isOfMany() {
+        return true;
+    }
+
+    @Override
     public Growing log(String run, String attempt, String file) {
         return (offset, node) -> {
             LogFiles.Part part = Files.isDirectory(folder.resolve("runs"))
@@ -71,7 +76,7 @@ final class SharedRuns implements RunSource {
                     : LogFiles.Part.NONE;
             return part.total() >= 0 || node == null
                     ? Piece.of(part)
-                    : new Piece(null, -1, "the node " + node + ": name a node with --cluster HOST:PORT", false);
+                    : new Piece(null, -1, null, "the node " + node + ": name a node with --cluster HOST:PORT", false);
         };
     }
 
