@@ -18,7 +18,10 @@ final class Caller implements AutoCloseable {
     private static final int TIMES = 3;
 
     /** The first answer of a node: with it, all is said within 3 s. */
-    private static final Duration FIRST_WITHIN = Duration.ofMillis(1_700);
+    private static final Duration FIRST_WITHIN = Duration.ofMillis(2_400);
+
+    /** After this without one it is time to look whether the node expects something else than is said to it. */
+    private static final Duration DOUBT_AFTER = Duration.ofMillis(1_200);
 
     /** Nodes that were there may be gone for a while: another one takes over. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -94,10 +97,15 @@ final class Caller implements AutoCloseable {
         Packet packet = packet(newId(), new Ask.Info(), null);
         try (Line.Waiting waiting = line.await(packet.id())) {
             line.send(node, packet);
-            Say said = waiting.said().poll(FIRST_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            Say said = waiting.said().poll(DOUBT_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+            if (said == null && settings.tls() == null && Probe.speaksTls(node)) {
+                throw new BatonClientException(wantsTls(node));
+            }
             if (said == null) {
-                throw new BatonClientException(
-                        settings.tls() == null && Probe.speaksTls(node) ? wantsTls(node) : noWayBack(node));
+                said = waiting.said().poll(FIRST_WITHIN.minus(DOUBT_AFTER).toMillis(), TimeUnit.MILLISECONDS);
+            }
+            if (said == null) {
+                throw new BatonClientException(noWayBack(node));
             }
             checked(said);
         } catch (InterruptedException e) {

@@ -27,6 +27,9 @@ final class Probe {
     /** A certificate that is refused is refused at once; nothing else comes before something was asked. */
     private static final int REFUSAL_MILLIS = 300;
 
+    /** Whoever speaks TLS answers its first words at once. */
+    private static final int HELLO_MILLIS = 500;
+
     /** What records of TLS begin with. */
     private static final int HANDSHAKE = 22;
 
@@ -71,11 +74,11 @@ final class Probe {
                 + "; check the address, and that a node with --gateway runs there");
     }
 
-    /** Whether somebody answers the beginning of a TLS handshake there as TLS does; known within {@link #CONNECT_MILLIS}, twice. */
+    /** Whether somebody answers the beginning of a TLS handshake there as TLS does; known within twice {@link #HELLO_MILLIS}. */
     static boolean speaksTls(HostPort node) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getByName(node.host()), node.port()), CONNECT_MILLIS);
-            socket.setSoTimeout(CONNECT_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.getByName(node.host()), node.port()), HELLO_MILLIS);
+            socket.setSoTimeout(HELLO_MILLIS);
             socket.getOutputStream().write(hello());
             int first = socket.getInputStream().read();
             return first == HANDSHAKE || first == ALERT;

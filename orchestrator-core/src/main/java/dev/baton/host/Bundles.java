@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What runs are pinned to, by hash: stored once, and read once by each process that has not had many others since. Blocks the calling
@@ -33,6 +34,21 @@ public final class Bundles {
         this.store = store;
     }
 
+    /** The bundle, if it has been read or stored here lately; without a look into the store. */
+    public Optional<RunState.Loaded> known(String hash) {
+        return Optional.ofNullable(kept.get(hash)).map(Kept::loaded);
+    }
+
+    /** Whether {@link #store} has nothing to do for it. */
+    public boolean isStored(String hash) {
+        Kept known = kept.get(hash);
+        return known != null && isFresh(known, System.nanoTime());
+    }
+
+    private static boolean isFresh(Kept known, long now) {
+        return now - known.storedNanos() < STORED_AGAIN.toNanos();
+    }
+
     /**
      * @throws IllegalStateException if it is not stored
      */
@@ -55,7 +71,7 @@ public final class Bundles {
     public RunState.Loaded store(RunBundle bundle, String hash) {
         long now = System.nanoTime();
         Kept known = kept.get(hash);
-        if (known != null && now - known.storedNanos() < STORED_AGAIN.toNanos()) {
+        if (known != null && isFresh(known, now)) {
             return known.loaded();
         }
         byte[] bytes = RunJson.write(bundle);

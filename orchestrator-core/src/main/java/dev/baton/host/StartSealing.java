@@ -25,6 +25,19 @@ public final class StartSealing {
         this.secrets = secrets;
     }
 
+    /** Whether sealing it may wait for a disk: for the key, or because a text is too long to stay where it is. */
+    public static boolean mayBlock(Prepared.Ready ready) {
+        RunStart start = ready.start();
+        return !ready.secrets().isEmpty()
+                || !start.answers().isEmpty()
+                || start.inputs().values().stream().anyMatch(StartSealing::mayBeStored);
+    }
+
+    /** A character takes at most three bytes. */
+    private static boolean mayBeStored(StoredText text) {
+        return text instanceof StoredText.Inline inline && inline.text().length() > StoredText.INLINE_BYTES / 3;
+    }
+
     public RunStart seal(Prepared.Ready ready) throws IOException {
         RunStart start = ready.start();
         Map<String, StoredText> inputs = new LinkedHashMap<>();

@@ -27,7 +27,7 @@ final class PostgresBatches implements Dialect.Batches {
     private final WriteSession session;
     private final PreparedStatement write;
     private final PreparedStatement writeFirst;
-    private final PreparedStatement writeOne;
+    private final PostgresSingle single;
     private long bytes;
 
     PostgresBatches(Connection connection) throws SQLException {
@@ -36,7 +36,7 @@ final class PostgresBatches implements Dialect.Batches {
         session = new WriteSession(connection);
         write = connection.prepareStatement(PostgresSql.WRITE_EVENTS);
         writeFirst = connection.prepareStatement(PostgresSql.WRITE_FIRST_EVENTS);
-        writeOne = connection.prepareStatement(PostgresSql.WRITE_EVENT);
+        single = new PostgresSingle(connection);
     }
 
     /** What is written with one statement, or one after the other. */
@@ -69,35 +69,10 @@ final class PostgresBatches implements Dialect.Batches {
         }
     }
 
-    /** Whether it was one event of a known stream, and is on disk now. */
     private boolean isWrittenAlone(@Nullable EventsWrite write) throws SQLException {
-        if (write == null
-                || write.row() != null
-                || write.events().size() != 1
-                || write.events().getFirst().sequence() == 1) {
-            return false;
-        }
-        EventRecord event = write.events().getFirst();
-        connection.setAutoCommit(true);
-        writeOne.setLong(1, event.sequence());
-        writeOne.setString(2, PostgresEvents.text(event.writer()));
-        writeOne.setLong(3, event.writtenAt());
-        writeOne.setInt(4, event.serializer());
-        writeOne.setString(5, PostgresEvents.text(event.manifest()));
-        writeOne.setString(6, PostgresEvents.text(event.adapterManifest()));
-        writeOne.setBytes(7, event.payload());
-        writeOne.setString(8, PostgresEvents.text(write.persistenceId()));
-        writeOne.setLong(9, event.sequence());
-        try {
-            boolean written = writeOne.executeUpdate() == 1;
-            bytes += written ? PostgresEvents.size(write) : 0;
-            return written;
-        } catch (SQLException e) {
-            if (PostgresFailures.isTaken(e)) {
-                return false;
-            }
-            throw e;
-        }
+        boolean written = single.isWritten(write);
+        bytes += written && write != null ? PostgresEvents.size(write) : 0;
+        return written;
     }
 
     private static List<Part> parts(List<WriteJob> jobs) {

@@ -54,15 +54,39 @@ final class PostgresSql {
     /** Both with one round trip and, where nothing else has begun one, in one transaction; the second sees what the first did. */
     static final String WRITE_FIRST_EVENTS = ENSURE_STREAMS + "; " + WRITE_EVENTS;
 
-    /**
-     * Writes one event of a stream that is known, as a run's that is alone for the moment: a third of the work that {@link #WRITE_EVENTS}
-     * makes of it. No row is written when there is no stream or the sequence was deleted, and a key is taken when the event is there;
-     * then {@link #WRITE_EVENTS} finds out what that means.
-     */
-    static final String WRITE_EVENT = """
+    private static final String HOME_KNOWN =
+            "WITH home AS (SELECT s.key FROM streams s WHERE s.persistence_id = ? AND s.deleted_to < ?)";
+
+    private static final String HOME_MADE =
+            "WITH home AS (INSERT INTO streams (persistence_id) VALUES (?) ON CONFLICT (persistence_id) DO NOTHING RETURNING key)";
+
+    private static final String EVENT_AT_HOME = """
             INSERT INTO events (stream, sequence, writer, written_at, serializer, manifest, adapter_manifest, payload)
-            SELECT s.key, ?::bigint, ?::text, ?::bigint, ?::int, ?::text, ?::text, ?::bytea
-            FROM streams s WHERE s.persistence_id = ? AND s.deleted_to < ?""";
+            SELECT home.key, ?::bigint, ?::text, ?::bigint, ?::int, ?::text, ?::text, ?::bytea FROM home""";
+
+    private static final String RUN_WITH_IT = "\nINSERT INTO runs (" + Sql.RUN_COLUMNS + ")\n"
+            + "SELECT ?::text, ?::text, ?::text, ?::bigint, ?::bigint, ?::bigint, ?::bigint, ?::text, ?::text, ?::text, ?::text, ?::text"
+            + " FROM written\n" + Sql.REPLACE_RUN;
+
+    /**
+     * Writes one event, as a run's that is alone for the moment, with a third of the work that {@link #WRITE_EVENTS} makes of it. No row
+     * is written when there is no stream or the sequence was deleted, and a key is taken when the event is there; then {@link
+     * #WRITE_EVENTS} finds out what that means.
+     */
+    static final String WRITE_EVENT = HOME_KNOWN + "\n" + EVENT_AT_HOME;
+
+    /** As {@link #WRITE_EVENT}, and the run's row with it. */
+    static final String WRITE_EVENT_AND_RUN = withRun(HOME_KNOWN);
+
+    /** Writes the first event of a stream, which it makes; no row when there is one already. */
+    static final String WRITE_FIRST_EVENT = HOME_MADE + "\n" + EVENT_AT_HOME;
+
+    /** As {@link #WRITE_FIRST_EVENT}, and the run's row with it. */
+    static final String WRITE_FIRST_EVENT_AND_RUN = withRun(HOME_MADE);
+
+    private static String withRun(String home) {
+        return home + ",\nwritten AS (" + EVENT_AT_HOME + " RETURNING stream)" + RUN_WITH_IT;
+    }
 
     /**
      * The writer searches by keys only, and a plan that is made once serves batches of any size. A commit is durable whatever the

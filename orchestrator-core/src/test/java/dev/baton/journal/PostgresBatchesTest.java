@@ -65,6 +65,20 @@ class PostgresBatchesTest {
     }
 
     @Test
+    void a_lone_event_is_one_transaction_with_its_row_and_is_not_written_over() throws SQLException {
+        assertNull(write(TestEvents.of("run|a", "w", row("a", "running"), 1))[0]);
+        assertNull(write(TestEvents.of("run|a", "w", row("a", "completed"), 2))[0]);
+        assertEquals(
+                1,
+                number("SELECT count(DISTINCT xmin::text) FROM (SELECT xmin FROM %1$s.events WHERE sequence = 2"
+                        + " UNION ALL SELECT xmin FROM %1$s.runs) rows"));
+        assertConflict(write(TestEvents.of("run|a", "late", row("a", "failed"), 1))[0]);
+        assertConflict(write(TestEvents.of("run|a", "late", row("a", "failed"), 2))[0]);
+        assertEquals("completed", store.row("a").orElseThrow().status());
+        assertEquals(2, store.events("a", 1).count());
+    }
+
+    @Test
     void only_the_job_that_conflicts_is_refused_and_leaves_nothing() throws SQLException {
         write(TestEvents.of("run|a", "w", 1, 2));
         @Nullable

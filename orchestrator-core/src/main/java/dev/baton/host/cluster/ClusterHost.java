@@ -42,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -362,7 +363,8 @@ public final class ClusterHost implements RunService {
 
     @Override
     public CompletionStage<Reply> start(Prepared.Ready ready) {
-        return onBlocking(() -> {
+        boolean mayBlock = !bundles.isStored(ready.start().bundle()) || StartSealing.mayBlock(ready);
+        return on(mayBlock ? blocking : Runnable::run, () -> {
                     try {
                         RunStart start = new StartSealing(storage.folder(), contents, secrets).seal(shared(ready));
                         bundles.store(ready.bundle(), start.bundle());
@@ -384,9 +386,12 @@ public final class ClusterHost implements RunService {
 
     @Override
     public CompletionStage<Reply> tell(String run, RunCommand command) {
+        if (!(command instanceof RunCommand.Answer)) {
+            return on(Runnable::run, () -> run).thenCompose(id -> say(id, command));
+        }
         AnswerSealing answers =
                 new AnswerSealing(storage.runs(), hash -> bundles.loaded(hash).bundle(), secrets);
-        return onBlocking(() -> answers.sealed(run, command)).thenCompose(fit -> say(run, fit));
+        return on(blocking, () -> answers.sealed(run, command)).thenCompose(fit -> say(run, fit));
     }
 
     @Override
@@ -450,13 +455,13 @@ public final class ClusterHost implements RunService {
                 .thenCompose(Function.identity());
     }
 
-    private <T> CompletionStage<T> onBlocking(java.util.function.Supplier<T> what) {
+    private <T> CompletionStage<T> on(Executor executor, java.util.function.Supplier<T> what) {
         return CompletableFuture.supplyAsync(
                 () -> {
                     StoreDoor.requireOpen(storage.runs());
                     return what.get();
                 },
-                blocking);
+                executor);
     }
 
     @Override

@@ -131,10 +131,9 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
     private Behavior<RunMessage> onTell(RunMessage.Tell tell) {
         ActorRef<RunActor.Message> to = actor;
         if (to == null || leaving) {
-            String bundle = tell.command() instanceof RunCommand.Start start
-                    ? start.start().bundle()
-                    : null;
-            return later(tell, bundle);
+            return tell.command() instanceof RunCommand.Start start
+                    ? startLater(tell, start.start().bundle())
+                    : later(tell, null);
         }
         stirred++;
         unanswered++;
@@ -183,6 +182,18 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
             });
         }
         return this;
+    }
+
+    /** Most runs are started where their flow has just been stored. */
+    private Behavior<RunMessage> startLater(RunMessage.Tell start, String bundle) {
+        Optional<RunState.Loaded> known = loading || leaving || stash.nonEmpty() || actor != null
+                ? Optional.empty()
+                : shared.bundles().known(bundle);
+        if (known.isEmpty()) {
+            return later(start, bundle);
+        }
+        stash.stash(start);
+        return onLoaded(new Loaded(known.get(), null));
     }
 
     /** What a run is pinned to has to be read first. */

@@ -28,7 +28,16 @@ final class OwnPool {
     }
 
     boolean hasRoom(StepWork.Slot slot) {
-        return under.getOrDefault(slot, 0) < slots.getOrDefault(slot, Integer.MAX_VALUE);
+        return room(slot) > 0;
+    }
+
+    /** How many attempts of the kind it can begin at once. */
+    int room(StepWork.Slot slot) {
+        return slots.getOrDefault(slot, Integer.MAX_VALUE) - under(slot);
+    }
+
+    int under(StepWork.Slot slot) {
+        return under.getOrDefault(slot, 0);
     }
 
     boolean has(AttemptId attempt) {

@@ -5,6 +5,7 @@ import dev.baton.step.FailureKind;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepRequest;
 import dev.baton.step.StepWork;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -17,15 +18,25 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which pool gets which attempt: its own node's while that has room, another one's when the attempt may be made there, and none when no
  * pool has room. What its own node alone can make goes there at once, for it has a queue of its own.
+ *
+ * <p>Chunks are spread: a few are made at home, and what these do not make room for in a moment goes to whichever pool has the most
+ * room. So a batch of short calls stays where nothing needs to be sent, and one of long calls has all nodes at work.
  */
 final class Placing {
     /** Ticks after which an offer that was not answered is repeated. */
     private static final int REPEAT_AFTER = 2;
 
+    /** How long a chunk waits for its own node before it may go to another one, when nobody says. */
+    static final Duration PATIENCE = Duration.ofMillis(50);
+
+    private static final int CORES = Runtime.getRuntime().availableProcessors();
+
     private final Pools pools;
     private final ActorRef<StepDispatcher.Message> self;
     private final Consumer<AttemptId> stopped;
     private final Consumer<AttemptId> givenUp;
+    private final Duration patience;
+    private final Consumer<Duration> later;
     private final Waiting waiting = new Waiting();
     private final Map<AttemptId, Offering> offered = new HashMap<>();
     private long orders;
@@ -34,13 +45,19 @@ final class Placing {
     /**
      * @param stopped is told of attempts that were cancelled and will not begin
      * @param givenUp is told of those that nobody wants any more and that will not begin either
+     * @param patience how long a chunk waits for its own node
+     * @param later is told when to {@link #pump} again
      */
     Placing(
             Pools pools,
             ActorRef<StepDispatcher.Message> self,
             Consumer<AttemptId> stopped,
-            Consumer<AttemptId> givenUp) {
+            Consumer<AttemptId> givenUp,
+            Duration patience,
+            Consumer<Duration> later) {
         this.givenUp = givenUp;
+        this.patience = patience;
+        this.later = later;
         this.pools = pools;
         this.self = self;
         this.stopped = stopped;
@@ -84,11 +101,41 @@ final class Placing {
     private boolean place(Offering offering) {
         OwnPool own = pools.own();
         StepRequest request = offering.request;
-        if (own != null && own.fits(request) && (own.hasRoom(offering.slot) || !mayGo(request))) {
-            own.offer(request, self);
+        if (own != null && own.fits(request)) {
+            boolean mayGo = mayGo(request);
+            if (mayGo && offering.chunk) {
+                return placeChunk(offering, own);
+            }
+            if (!mayGo || own.hasRoom(offering.slot)) {
+                own.offer(request, self);
+                return true;
+            }
+        }
+        return placeElsewhere(offering, pools.roomiest(request, offering.slot));
+    }
+
+    private boolean placeChunk(Offering offering, OwnPool own) {
+        StepWork.Slot slot = offering.slot;
+        boolean first = own.hasRoom(slot) && own.under(slot) < atHome(slot);
+        long left = first ? 0 : offering.patienceNanos(patience);
+        if (left > 0) {
+            later.accept(Duration.ofNanos(left));
+            return false;
+        }
+        RemotePool remote = first ? null : pools.roomiest(offering.request, slot);
+        if (own.hasRoom(slot) && (remote == null || own.room(slot) >= remote.room(slot))) {
+            own.offer(offering.request, self);
             return true;
         }
-        RemotePool remote = pools.roomiest(request, offering.slot);
+        return placeElsewhere(offering, remote);
+    }
+
+    /** How many chunks are made at home before others are asked; of calls that may take microseconds enough to keep it busy. */
+    static int atHome(StepWork.Slot slot) {
+        return slot == StepWork.Slot.TASK ? Math.max(8, 2 * CORES) : CORES;
+    }
+
+    private boolean placeElsewhere(Offering offering, @Nullable RemotePool remote) {
         if (remote == null) {
             return false;
         }

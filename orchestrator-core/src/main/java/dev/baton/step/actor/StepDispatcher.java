@@ -122,6 +122,8 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     enum Own implements Message {
         /** What is collected for other nodes is sent. */
         FLUSH,
+        /** What waited for its own node may go to another one. */
+        PLACE,
         TICK,
         /** Time alone may have made room under a limit. */
         LIMIT_OPENS
@@ -142,8 +144,14 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
 
     /** @param keeper of the limits of all nodes, or null when this node keeps its own */
     public static Behavior<Message> create(StepListener listener, @Nullable ActorRef<LimitKeeper.Message> keeper) {
-        return Behaviors.setup(
-                context -> Behaviors.withTimers(timers -> new StepDispatcher(context, timers, listener, keeper)));
+        return create(listener, keeper, Placing.PATIENCE);
+    }
+
+    /** @param patience how long a chunk waits for its own node before it may go to another one */
+    static Behavior<Message> create(
+            StepListener listener, @Nullable ActorRef<LimitKeeper.Message> keeper, Duration patience) {
+        return Behaviors.setup(context ->
+                Behaviors.withTimers(timers -> new StepDispatcher(context, timers, listener, keeper, patience)));
     }
 
     private final TimerScheduler<Message> timers;
@@ -164,7 +172,8 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
             ActorContext<Message> context,
             TimerScheduler<Message> timers,
             StepListener listener,
-            @Nullable ActorRef<LimitKeeper.Message> keeper) {
+            @Nullable ActorRef<LimitKeeper.Message> keeper,
+            Duration patience) {
         super(context);
         this.timers = timers;
         this.listener = listener;
@@ -173,7 +182,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
         claims = new Claims(pools, self);
         Grants grants = keeper == null ? null : new Grants(keeper, self, listener::waiting);
         gate = new Gate(timers, listener, this::place, grants);
-        placing = new Placing(pools, self, this::stoppedBefore, gate::ended);
+        placing = new Placing(pools, self, this::stoppedBefore, gate::ended, patience, this::placeLater);
         hearing = new Hearing(pools, placing, claims, listener);
         homeless = new Homeless(listener);
         inboxes = new Inboxes(pools);
@@ -185,6 +194,12 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     private void startTicking() {
         if (!timers.isTimerActive(Own.TICK)) {
             timers.startTimerWithFixedDelay(Own.TICK, Own.TICK, TICK);
+        }
+    }
+
+    private void placeLater(Duration after) {
+        if (!timers.isTimerActive(Own.PLACE)) {
+            timers.startSingleTimer(Own.PLACE, Own.PLACE, after);
         }
     }
 
@@ -210,6 +225,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
     private Behavior<Message> onOwn(Own own) {
         switch (own) {
             case FLUSH -> pools.flush();
+            case PLACE -> placing.pump();
             case LIMIT_OPENS -> gate.opens();
             case TICK -> {
                 pools.tick();

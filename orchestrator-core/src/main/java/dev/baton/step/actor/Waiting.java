@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Attempts that no pool has room for: in the order they came, apart by what slots they take and what labels they need. */
 final class Waiting {
-    private record Line(StepWork.Slot slot, Set<String> needs) {}
+    /** @param chunk chunks wait for other things, and must not keep steps waiting */
+    private record Line(StepWork.Slot slot, Set<String> needs, boolean chunk) {}
 
     private final Map<Line, TreeMap<Long, Offering>> lines = new HashMap<>();
     private final Map<AttemptId, Offering> byId = new HashMap<>();
@@ -31,7 +32,7 @@ final class Waiting {
     }
 
     private static Line line(Offering offering) {
-        return new Line(offering.slot, offering.request.needs());
+        return new Line(offering.slot, offering.request.needs(), offering.chunk);
     }
 
     void add(Offering offering) {

@@ -39,7 +39,7 @@ final class ClusterLoad {
             case "one" -> one(numbers[0], numbers[1]);
             case "many" -> many(numbers[0], numbers[1], numbers[2], numbers[3]);
             case "map" -> map(BenchTasks.NOOP, numbers[0], numbers[1]);
-            case "hash" -> map(BenchTasks.HASH, numbers[0], numbers[1]);
+            case "hash" -> inTurns(BenchTasks.HASH, numbers[0], numbers[1]);
             case "moving" -> moving(numbers[0]);
             case "crowd" -> crowd(numbers[0], numbers[1]);
             case "due" -> due(numbers[0]);
@@ -88,14 +88,32 @@ final class ClusterLoad {
     }
 
     private void map(String task, int items, int times) {
+        BenchHost.Named flow = mapping(task, items);
+        for (int i = 0; i < times; i++) {
+            map(flow, i);
+        }
+    }
+
+    /** One now, and another each time that the parent says so. */
+    private void inTurns(String task, int items, int times) throws InterruptedException {
+        BenchHost.Named flow = mapping(task, items);
+        map(flow, 0);
+        for (int i = 1; i < times; i++) {
+            Parent.awaitGo();
+            map(flow, i);
+        }
+    }
+
+    private static BenchHost.Named mapping(String task, int items) {
         String flow = "map(i in range(0, " + items + ")) [" + task + "]:out -> reduce(part in out by 1000) ["
                 + BenchTasks.NOOP + "]:total";
-        BenchHost.Named named = BenchHost.Named.of(BenchHost.bundle("map", flow));
-        for (int i = 0; i < times; i++) {
-            long begin = System.nanoTime();
-            runAnywhere(named, "map-" + i).join();
-            out.println("took " + (System.nanoTime() - begin) / 1e6);
-        }
+        return BenchHost.Named.of(BenchHost.bundle("map", flow));
+    }
+
+    private void map(BenchHost.Named flow, int number) {
+        long begin = System.nanoTime();
+        runAnywhere(flow, "map-" + number).join();
+        out.println("took " + (System.nanoTime() - begin) / 1e6);
     }
 
     /** Runs of many short steps, all under way when it says so. */

@@ -4,11 +4,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 
 /** The process that started this one, heard on standard input. */
 final class Parent {
-    private static final CountDownLatch GO = new CountDownLatch(1);
+    private static final Semaphore GO = new Semaphore(0);
 
     private Parent() {}
 
@@ -17,16 +17,16 @@ final class Parent {
         Thread.ofPlatform().daemon().name("baton-bench-parent").start(Parent::listen);
     }
 
-    /** Until it has said {@code go}. */
+    /** Until it has said {@code go}, once more than this was called before. */
     static void awaitGo() throws InterruptedException {
-        GO.await();
+        GO.acquire();
     }
 
     private static void listen() {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.equals("go")) {
-                    GO.countDown();
+                    GO.release();
                 }
             }
         } catch (IOException e) {

@@ -166,9 +166,11 @@ class GatewayTest {
         assertInstanceOf(Retention.Deleted.Done.class, client.reading().delete("asks", true));
         assertTrue(client.row("asks").isEmpty());
         NodeSite.Notes notes = new NodeSite.Notes();
-        RunHandle works = site.start(client, "works", "Bash:\"echo begun; sleep 100\"");
+        RunHandle works = site.start(client, "works", ASKS.replace("echo {colour}", "echo {colour}; sleep 100"));
         try (AutoCloseable ignored = works.follow(notes)) {
-            assertEquals("begun", notes.lines.poll(20, TimeUnit.SECONDS));
+            assertEquals(1, notes.records.poll(20, TimeUnit.SECONDS));
+            get(works.answer("colour", "green"));
+            assertEquals("green", notes.lines.poll(20, TimeUnit.SECONDS));
             assertInstanceOf(Retention.Deleted.Refused.class, client.reading().delete("works", false));
             assertInstanceOf(Retention.Deleted.Done.class, client.reading().delete("works", true));
         }
