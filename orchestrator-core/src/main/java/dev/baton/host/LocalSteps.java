@@ -84,6 +84,11 @@ public final class LocalSteps implements StepEnvironment {
         return scratch;
     }
 
+    /** Whether something of the run may be at work here: its scripts began here, and nobody has said that it is over. */
+    public boolean mayBeAtWork(String run) {
+        return scratchMade.contains(run);
+    }
+
     @Override
     public StepHandler handler(StepWork work) {
         return switch (work) {

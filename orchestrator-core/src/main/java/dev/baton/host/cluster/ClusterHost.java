@@ -2,6 +2,7 @@ package dev.baton.host.cluster;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.baton.host.AnswerSealing;
 import dev.baton.host.BlobContents;
 import dev.baton.host.Bundles;
 import dev.baton.host.Followers;
@@ -285,9 +286,17 @@ public final class ClusterHost implements RunService {
                 settings.passivateAfter(),
                 hub,
                 (run, message) -> runOf(run).tell(message));
+        context.spawn(NodeFiles.create(cluster.name(), storage.folder(), leftovers(steps), blocking), "files");
         sharding.init(Entity.of(RUNS, entity -> RunEntity.create(entity.getEntityId(), entity.getShard(), shared))
                 .withStopMessage(RunMessage.Leave.LEAVE));
         context.spawn(Waker.create(storage.runs(), clock, settings.sweep(), row -> wake(row.id()), blocking), "waker");
+    }
+
+    private Leftovers leftovers(LocalSteps steps) {
+        Config config = system.settings().config();
+        boolean shared = config.getString("baton.store").equals("postgresql");
+        String name = config.getString("baton.postgresql.url") + " " + config.getString("baton.postgresql.schema");
+        return new Leftovers(storage.folder(), storage.runs(), shared ? name : null, steps::mayBeAtWork, clock);
     }
 
     /** Attempts of runs that are at home elsewhere by now go on, and their outcomes are brought there. */
@@ -346,6 +355,11 @@ public final class ClusterHost implements RunService {
         return storage;
     }
 
+    /** What runs wrote and left, on whichever node. */
+    public ClusterFiles files() {
+        return new ClusterFiles(system);
+    }
+
     public SecretBox secrets() {
         return secrets;
     }
@@ -379,7 +393,12 @@ public final class ClusterHost implements RunService {
 
     @Override
     public CompletionStage<Reply> tell(String run, RunCommand command) {
-        return on(Runnable::run, () -> run).thenCompose(id -> say(id, command));
+        if (!(command instanceof RunCommand.Answer)) {
+            return on(Runnable::run, () -> run).thenCompose(id -> say(id, command));
+        }
+        AnswerSealing answers =
+                new AnswerSealing(storage.runs(), hash -> bundles.loaded(hash).bundle(), secrets);
+        return on(blocking, () -> answers.sealed(run, command)).thenCompose(fit -> say(run, fit));
     }
 
     @Override
