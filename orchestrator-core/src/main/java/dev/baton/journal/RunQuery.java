@@ -35,7 +35,19 @@ public record RunQuery(
         }
     }
 
-    /** The newest runs, whatever they are. */
+    /** Without runs that are items of others. */
+    public RunQuery(
+            Set<String> statuses,
+            @Nullable String flow,
+            @Nullable String text,
+            @Nullable Instant createdFrom,
+            @Nullable Instant createdBefore,
+            @Nullable String after,
+            int limit) {
+        this(statuses, flow, text, createdFrom, createdBefore, after, limit, false);
+    }
+
+    /** The newest runs, whatever they are, but for items of others. */
     public static RunQuery newest(int limit) {
         return new RunQuery(Set.of(), null, null, null, null, null, limit, false);
     }
