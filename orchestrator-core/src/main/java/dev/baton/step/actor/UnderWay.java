@@ -26,6 +26,9 @@ final class UnderWay {
     /** Whether the outcome is kept: its run is not over. */
     boolean wanted = true;
 
+    /** Whether it was said that it waits for room on the disk. */
+    boolean toldOfShortage;
+
     /** Whether a dispatcher other than the one that offered it has claimed it. */
     boolean claimed;
 
