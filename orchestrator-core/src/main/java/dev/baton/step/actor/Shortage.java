@@ -4,6 +4,7 @@ import dev.baton.step.StepWork;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -14,6 +15,7 @@ import org.slf4j.Logger;
  */
 final class Shortage {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final long SAY_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private final StepEnvironment environment;
     private final StepListener listener;
@@ -48,12 +50,13 @@ final class Shortage {
         return slot == StepWork.Slot.TASK;
     }
 
-    /** Says once of each why it waits, while there is no room. */
+    /** Says of each why it waits while there is no room, and again now and then: what is said is kept for nobody who comes later. */
     void tell(Collection<UnderWay> waiting) {
         String sentence = why;
+        long now = System.nanoTime();
         for (UnderWay attempt : waiting) {
-            if (sentence != null && !attempt.toldOfShortage && !needsNoDisk(attempt.slot)) {
-                attempt.toldOfShortage = true;
+            if (sentence != null && !needsNoDisk(attempt.slot) && now - attempt.nextTold >= 0) {
+                attempt.nextTold = now + SAY_AGAIN_NANOS;
                 listener.waiting(attempt.id(), sentence);
             }
         }
