@@ -363,7 +363,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
     private Behavior<RunMessage> endActor() {
         ActorRef<RunActor.Message> to = actor;
         if (to != null && unanswered <= 0) {
-            getContext().stop(to);
+            to.tell(new RunActor.Leave());
         }
         return this;
     }

@@ -61,6 +61,9 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
 
     public record Ask(ActorRef<RunState> replyTo) implements Message {}
 
+    /** It ends once what it is writing is on disk and has had its effects: what that scheduled would else never have been offered. */
+    public record Leave() implements Message {}
+
     private record Reports(StepReport.Batch batch) implements Message {}
 
     private record Tick() implements Message {}
@@ -164,6 +167,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
             case TextsRead read -> onTextsRead(state, read);
             case OfferAgain again -> onOfferAgain(state, again);
             case BatchGone gone -> onBatchGone(gone);
+            case Leave ignored -> Effect().stop();
             case Ask ask -> {
                 ask.replyTo().tell(state);
                 yield Effect().none();
