@@ -11,17 +11,24 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A {@link NodeMain} and what it says. */
 final class NodeProcess implements AutoCloseable {
     private static final String END = "(end)";
 
+    private static final long PATIENCE_SECONDS = 180;
+
     private final Process process;
     private final Path log;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+    /** Whether the test ended it, or did what should end it. */
+    private volatile boolean touched;
 
     private NodeProcess(Process process, Path log) {
         this.process = process;
@@ -74,7 +81,8 @@ final class NodeProcess implements AutoCloseable {
 
     /** Waits until it has said so. */
     void awaitLine(String wanted) throws InterruptedException {
-        for (String line = lines.poll(60, TimeUnit.SECONDS); line != null; line = lines.poll(60, TimeUnit.SECONDS)) {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        for (String line = next(until); line != null; line = next(until)) {
             if (line.equals(wanted)) {
                 return;
             }
@@ -85,30 +93,56 @@ final class NodeProcess implements AutoCloseable {
         throw new AssertionError("Expected the node to say '" + wanted + "', but it did not");
     }
 
+    private @Nullable String next(long until) throws InterruptedException {
+        return lines.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
+
     long pid() {
         return process.pid();
     }
 
+    /** The helper that is the parent of its scripts, once it has one. */
+    Optional<ProcessHandle> warden() {
+        return process.toHandle()
+                .children()
+                .filter(child -> child.info().commandLine().orElse("").contains("baton-warden"))
+                .findFirst();
+    }
+
+    /** Whether it has ended by itself although nothing was done to it: the others gave it up. */
+    boolean isGivenUp() {
+        return !touched && !process.isAlive();
+    }
+
+    /** Of one that has ended. */
+    int exitCode() {
+        return process.exitValue();
+    }
+
     /** Without a chance to clean up. */
     void kill() {
+        touched = true;
         process.toHandle().destroyForcibly();
         process.onExit().join();
     }
 
     void signal(String name) throws IOException, InterruptedException {
+        touched = true;
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
     }
 
     void leave() throws IOException {
+        touched = true;
         process.getOutputStream().write("leave\n".getBytes(StandardCharsets.UTF_8));
         process.getOutputStream().flush();
     }
 
     /** Its exit code, once it has ended by itself. */
     int awaitExit() throws InterruptedException {
-        if (!process.waitFor(120, TimeUnit.SECONDS)) {
+        touched = true;
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("Expected the node to end, but it did not");
         }
         return process.exitValue();
@@ -116,6 +150,7 @@ final class NodeProcess implements AutoCloseable {
 
     @Override
     public void close() {
+        touched |= process.isAlive();
         process.toHandle().destroyForcibly();
         process.onExit().join();
     }
