@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
+import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -18,12 +19,16 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
  * Wakes the runs that are due, and those that should move, from the rows of the store. Every node has one; that of the cluster's
- * leader is at work. To wake a run that is awake costs one message, so who wakes how often matters to nobody's outcome.
+ * leader is at work, and that of whoever is next: a leader that is about to leave has handed its shards over and reaches no run any more,
+ * but stays for as long as attempts of runs go on there, which somebody has to take up. To wake a run that is awake costs one message,
+ * so who wakes how often matters to nobody's outcome.
  */
 final class Waker extends AbstractBehavior<Waker.Message> {
     /** For so long after nodes have come or gone, runs may have lost their memory and be without a home. */
@@ -96,7 +101,7 @@ final class Waker extends AbstractBehavior<Waker.Message> {
     }
 
     private Behavior<Message> onSweep() {
-        if (!cluster.selfMember().address().equals(cluster.state().getLeader())) {
+        if (!isAtWork()) {
             return this;
         }
         Instant now = clock.instant();
@@ -107,6 +112,25 @@ final class Waker extends AbstractBehavior<Waker.Message> {
             moving.wakeDue(this::moving);
         }
         return this;
+    }
+
+    private boolean isAtWork() {
+        ClusterEvent.CurrentClusterState state = cluster.state();
+        Address self = cluster.selfMember().address();
+        Address leader = state.getLeader();
+        if (self.equals(leader)) {
+            return true;
+        }
+        // In the order of their addresses, by which leaders are found.
+        for (Member member : state.getMembers()) {
+            boolean may = member.status().equals(MemberStatus.up())
+                    && !state.getUnreachable().contains(member)
+                    && !member.address().equals(leader);
+            if (may) {
+                return member.address().equals(self);
+            }
+        }
+        return false;
     }
 
     private List<RunRow> moving() {
