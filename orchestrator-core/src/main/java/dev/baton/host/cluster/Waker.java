@@ -30,7 +30,8 @@ import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
  * Wakes the runs that are due, and those that should move, from the rows of the store. Every node has one; those of the first two
- * members are at work, for the first one may be leaving, and then brings nothing to a run any more. To wake a run that is awake costs one message, so who wakes how often matters to nobody's outcome.
+ * members are at work, for the first one may be leaving, and then brings nothing to a run any more. To wake a run that is awake costs
+ * one message, so who wakes how often matters to nobody's outcome.
  */
 final class Waker extends AbstractBehavior<Waker.Message> {
     /** For so long after nodes have come or gone, runs may have lost their memory and be without a home. */

@@ -391,6 +391,17 @@ final class ClusterSite implements AutoCloseable {
         return Files.readString(logs.resolve("node-" + node + ".log")).contains(words);
     }
 
+    /** How often a node decided that others, or itself, are to be given up. */
+    long downings() throws IOException {
+        long decisions = 0;
+        for (int node = 0; node < seeds.size(); node++) {
+            decisions += Files.readAllLines(logs.resolve("node-" + node + ".log")).stream()
+                    .filter(line -> line.contains("SBR took decision"))
+                    .count();
+        }
+        return decisions;
+    }
+
     /** What nodes said on their way, for a test that failed. */
     String logs() throws IOException {
         StringBuilder all = new StringBuilder();
