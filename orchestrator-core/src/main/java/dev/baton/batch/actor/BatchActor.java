@@ -26,9 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -91,6 +88,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
     private final StepRequest request;
     private final StepWork.Batch batch;
     private final BatchSettings settings;
+    private final Errands<Message> errands;
     private final StepRequest here;
     private final BatchFiles files;
     private final BatchOutcome outcomes;
@@ -117,6 +115,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
         this.request = request;
         this.batch = batch;
         this.settings = settings;
+        errands = new Errands<>(context, settings.blocking(), Broken::new);
         here = settings.folders().local(request);
         files = new BatchFiles(work, here, batch.setting().slot(), settings.contents());
         outcomes = new BatchOutcome(work, files);
@@ -189,7 +188,7 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
             return report(BatchOutcome.of(ended));
         }
         if (state.level() == null) {
-            work(this::read);
+            errands.run(this::read);
             return Effect().none();
         }
         Instant now = settings.clock().instant();
@@ -223,33 +222,13 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
     private void place(BatchState state) {
         cursor = 0;
         platformFailures.clear();
-        work(() -> new Placed(files.offsets(state)));
+        errands.run(() -> new Placed(files.offsets(state)));
     }
 
     private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onPlaced(
             BatchState state, Placed placed) {
         chunks.place(placed.offsets());
         return goOn(state, false);
-    }
-
-    /** Does something that blocks; what it makes comes back as a message. */
-    private void work(Callable<Message> what) {
-        CompletableFuture<Message> made = CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return what.call();
-                    } catch (Exception e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                settings.blocking());
-        context.pipeToSelf(made, (message, failure) -> failure == null ? message : new Broken(why(failure)));
-    }
-
-    private static String why(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return "the items cannot be read or kept: " + (cause.getMessage() == null ? cause : cause.getMessage());
     }
 
     // --- Chunks -----------------------------------------------------------------------------------------------------
@@ -412,9 +391,9 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
             return stopped();
         }
         if (outcomes.isFolded(state)) {
-            work(() -> new Folded(files.next(state, settings.clock().instant())));
+            errands.run(() -> new Folded(files.next(state, settings.clock().instant())));
         } else {
-            work(() -> new Concluded(outcomes.of(state, settings.clock().instant())));
+            errands.run(() -> new Concluded(outcomes.of(state, settings.clock().instant())));
         }
         return Effect().none();
     }

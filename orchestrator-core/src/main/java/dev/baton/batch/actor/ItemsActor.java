@@ -11,7 +11,6 @@ import dev.baton.batch.ItemChunks;
 import dev.baton.journal.PersistenceIds;
 import dev.baton.plan.PlanNode;
 import dev.baton.run.ItemStarts;
-import dev.baton.run.ItemWaits;
 import dev.baton.run.RunBundle;
 import dev.baton.step.FailureKind;
 import dev.baton.step.FileChange;
@@ -27,9 +26,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -54,12 +50,6 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
     private static final int WINDOW = 256;
 
     private static final int RECORDS_A_SNAPSHOT = 512;
-    private static final Duration PACE = Duration.ofMillis(500);
-
-    /** Of so many beats one looks how the items stand; whoever waits for people only seldom changes unnoticed. */
-    private static final int LOOK = 4;
-
-    private static final int LOOK_AT_PEOPLE = 40;
 
     public sealed interface Message
             permits BatchControl,
@@ -119,6 +109,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
     private final StepRequest request;
     private final StepRequest here;
     private final BatchSettings settings;
+    private final Errands<Message> errands;
     private final BatchFiles files;
     private final BatchOutcome outcomes;
     private final ItemChunks chunks;
@@ -126,6 +117,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
     private final int window;
     private final OpenItems items = new OpenItems();
     private final ItemTalk talk;
+    private final ItemBeat beat;
     private ChunkOffsets offsets = ChunkOffsets.none();
     private boolean placed;
     private int cursor;
@@ -133,9 +125,6 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
     private int storing;
     private int sweeping;
     private boolean concluding;
-    private int beats;
-    private long toldDone = -1;
-    private ItemWaits toldWaits = ItemWaits.NONE;
     private @Nullable Ending ending;
 
     private ItemsActor(
@@ -150,11 +139,13 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
         this.context = context;
         this.request = request;
         this.settings = settings;
+        errands = new Errands<>(context, settings.blocking(), Broken::new);
         here = settings.folders().local(request);
         StepWork.Batch batch = (StepWork.Batch) request.work();
         files = new BatchFiles(work, here, batch.setting().slot(), settings.contents());
         outcomes = new BatchOutcome(work, files);
         chunks = new ItemChunks(settings.contents(), settings.items(), starts, here);
+        beat = new ItemBeat(settings.progress());
         talk = new ItemTalk(
                 context,
                 settings.items(),
@@ -162,7 +153,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
                 starts,
                 chunks,
                 items,
-                this::work,
+                errands::run,
                 "run " + request.id().run());
         attempt = request.id().visit() + "." + request.id().attempt();
         window = work.concurrency() > 0 ? work.concurrency() : WINDOW;
@@ -227,15 +218,15 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
 
     // --- Beginning, and beginning again -----------------------------------------------------------------------------
 
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> begin(BatchState state) {
-        context.scheduleOnce(PACE, context.getSelf(), new Tick());
+    private Effect<BatchRecord, BatchState> begin(BatchState state) {
+        context.scheduleOnce(ItemBeat.PACE, context.getSelf(), new Tick());
         BatchEvent.Ended ended = state.ended();
         if (ended != null && ended.attempt().equals(attempt)) {
             return report(BatchOutcome.of(ended));
         }
         talk.fresh(!attempt.equals(state.begun()));
         if (state.level() == null) {
-            work(this::read);
+            errands.run(this::read);
             return Effect().none();
         }
         Instant now = settings.clock().instant();
@@ -254,8 +245,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
                 files.first((StepWork.Batch) here.work(), settings.clock().instant()));
     }
 
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onRead(
-            BatchState state, Read read) {
+    private Effect<BatchRecord, BatchState> onRead(BatchState state, Read read) {
         return switch (read.first()) {
             case BatchFiles.Prepared.Level first ->
                 level(List.of(
@@ -266,7 +256,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
         };
     }
 
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> level(List<BatchEvent> facts) {
+    private Effect<BatchRecord, BatchState> level(List<BatchEvent> facts) {
         return Effect().persist(new BatchRecord(facts)).thenRun(this::place);
     }
 
@@ -275,11 +265,10 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
         concluding = false;
         cursor = 0;
         items.clear();
-        work(() -> new Placed(files.offsets(state), chunks.files()));
+        errands.run(() -> new Placed(files.offsets(state), chunks.files()));
     }
 
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onPlaced(
-            BatchState state, Placed now) {
+    private Effect<BatchRecord, BatchState> onPlaced(BatchState state, Placed now) {
         placed = true;
         offsets = now.offsets();
         talk.files(now.files());
@@ -289,35 +278,12 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
         return goOn(state);
     }
 
-    /** Does something that blocks; what it makes comes back as a message. */
-    private void work(Callable<Message> what) {
-        CompletableFuture<Message> made = CompletableFuture.supplyAsync(
-                () -> {
-                    try {
-                        return what.call();
-                    } catch (Exception e) {
-                        throw new CompletionException(e);
-                    }
-                },
-                settings.blocking());
-        context.pipeToSelf(made, (message, failure) -> failure == null ? message : new Broken(why(failure)));
-    }
-
-    private static String why(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return "the items cannot be read or kept: " + (cause.getMessage() == null ? cause : cause.getMessage());
-    }
-
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> after(
-            BatchState state, Runnable what) {
+    private Effect<BatchRecord, BatchState> after(BatchState state, Runnable what) {
         what.run();
         return goOn(state);
     }
 
-    // --- Items ------------------------------------------------------------------------------------------------------
-
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> goOn(BatchState state) {
+    private Effect<BatchRecord, BatchState> goOn(BatchState state) {
         if (!placed) {
             return Effect().none();
         }
@@ -345,13 +311,12 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
             if (cursor < state.chunks()) {
                 int chunk = cursor++;
                 opening = true;
-                work(() -> new Opened(chunks.open(state, chunk, offsets.of(chunk))));
+                errands.run(() -> new Opened(chunks.open(state, chunk, offsets.of(chunk))));
             }
         }
     }
 
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onOpened(
-            BatchState state, ItemChunks.Opened chunk) {
+    private Effect<BatchRecord, BatchState> onOpened(BatchState state, ItemChunks.Opened chunk) {
         opening = false;
         if (ending == null) {
             items.add(chunk);
@@ -360,8 +325,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
         return goOn(state);
     }
 
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onOver(
-            BatchState state, ItemTalk.Over over) {
+    private Effect<BatchRecord, BatchState> onOver(BatchState state, ItemTalk.Over over) {
         Item item = over.item();
         if (items.has(item)) {
             store(state, item.chunk, items.finish(item, over.judged()));
@@ -373,12 +337,11 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
         if (results != null) {
             storing++;
             long first = (long) chunk * Objects.requireNonNull(state.level()).chunk();
-            work(() -> new Stored(chunk, chunks.store(first, results)));
+            errands.run(() -> new Stored(chunk, chunks.store(first, results)));
         }
     }
 
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onStored(
-            BatchState state, Stored stored) {
+    private Effect<BatchRecord, BatchState> onStored(BatchState state, Stored stored) {
         storing--;
         ChunkResult result = stored.result();
         BatchEvent done = new BatchEvent.ChunkDone(
@@ -388,21 +351,12 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
                 .thenRun((BatchState after) -> context.getSelf().tell(new Recorded()));
     }
 
-    // --- How they stand ---------------------------------------------------------------------------------------------
-
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onTick(BatchState state) {
-        context.scheduleOnce(PACE, context.getSelf(), new Tick());
-        beats++;
-        if (beats % (toldWaits.only() ? LOOK_AT_PEOPLE : LOOK) == 0) {
+    private Effect<BatchRecord, BatchState> onTick(BatchState state) {
+        context.scheduleOnce(ItemBeat.PACE, context.getSelf(), new Tick());
+        if (beat.beat()) {
             talk.look();
         }
-        ItemWaits waits = ItemPeople.of(items, isStill(state));
-        BatchEvent.LevelPrepared level = state.level();
-        if (waits != null && level != null && (state.itemsDone() != toldDone || !waits.equals(toldWaits))) {
-            toldDone = state.itemsDone();
-            toldWaits = waits;
-            settings.progress().at(toldDone, state.failures(), level.count(), waits);
-        }
+        beat.tell(state, ItemPeople.of(items, isStill(state)));
         return Effect().none();
     }
 
@@ -414,8 +368,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
 
     // --- The end ----------------------------------------------------------------------------------------------------
 
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onStop(
-            BatchState state, BatchControl.Stop stop) {
+    private Effect<BatchRecord, BatchState> onStop(BatchState state, BatchControl.Stop stop) {
         if (state.level() == null) {
             return report(new StepOutcome.Failed(why(stop.why()), null));
         }
@@ -438,11 +391,10 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
     private void sweep(BatchState state) {
         sweeping++;
         ChunkOffsets here = offsets;
-        work(() -> new Swept(chunks.underWay(state, here, window)));
+        errands.run(() -> new Swept(chunks.underWay(state, here, window)));
     }
 
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> onSwept(
-            BatchState state, Swept swept) {
+    private Effect<BatchRecord, BatchState> onSwept(BatchState state, Swept swept) {
         sweeping--;
         for (ItemChunks.Opening stray : swept.strays()) {
             Item item = items.addStray(stray);
@@ -453,17 +405,17 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
         return goOn(state);
     }
 
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> nothingUnderWay(
-            BatchState state) {
+    private Effect<BatchRecord, BatchState> nothingUnderWay(BatchState state) {
         if (ending != null && ending.failure() != null) {
             return report(new StepOutcome.Failed(ending.failure(), null));
         }
         if (!concluding) {
             concluding = true;
             if (outcomes.isFolded(state)) {
-                work(() -> new Folded(files.next(state, settings.clock().instant())));
+                errands.run(() -> new Folded(files.next(state, settings.clock().instant())));
             } else {
-                work(() -> new Concluded(outcomes.of(state, settings.clock().instant())));
+                errands.run(
+                        () -> new Concluded(outcomes.of(state, settings.clock().instant())));
             }
         }
         return Effect().none();
@@ -476,7 +428,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
                 : new StepFailure(kind, "stopped");
     }
 
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> end(StepOutcome outcome) {
+    private Effect<BatchRecord, BatchState> end(StepOutcome outcome) {
         BatchEvent.Ended ended =
                 BatchOutcome.ended(attempt, outcome, settings.clock().instant());
         return Effect()
@@ -485,7 +437,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
                 .thenStop();
     }
 
-    private org.apache.pekko.persistence.typed.javadsl.Effect<BatchRecord, BatchState> report(StepOutcome outcome) {
+    private Effect<BatchRecord, BatchState> report(StepOutcome outcome) {
         tell(outcome);
         return Effect().stop();
     }
