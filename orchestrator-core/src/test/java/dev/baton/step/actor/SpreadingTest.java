@@ -34,6 +34,9 @@ class SpreadingTest {
         }
     }
 
+    /** Hears of what begins on any node. */
+    private final Workshop listener = new Workshop();
+
     private final List<Workshop> nodes = List.of(new Workshop(), new Workshop(), new Workshop());
     private final TestProbe<StepReport.Batch> inbox = KIT.createTestProbe();
 
@@ -43,7 +46,7 @@ class SpreadingTest {
     }
 
     private ActorRef<StepDispatcher.Message> open(Duration patience) {
-        ActorRef<StepDispatcher.Message> dispatcher = KIT.spawn(StepDispatcher.create(nodes.get(0), null, patience));
+        ActorRef<StepDispatcher.Message> dispatcher = KIT.spawn(StepDispatcher.create(listener, null, patience));
         for (int i = 0; i < nodes.size(); i++) {
             Workshop node = nodes.get(i);
             WorkerSettings settings = new WorkerSettings("node-" + i, Set.of(), SLOTS, SLOTS, SLOTS);
