@@ -118,8 +118,14 @@ public sealed interface Ask {
     /**
      * @param attempt its folder's name, {@code 4.2#1.1}
      * @param file {@code stdout} or {@code stderr}
+     * @param node where it ran, by name, as far as known; null has all nodes looked at
      */
-    record Log(String run, String attempt, String file, long offset) implements Ask {}
+    record Log(
+            String run,
+            String attempt,
+            String file,
+            long offset,
+            @Nullable String node) implements Ask {}
 
     record Delete(String run, boolean force) implements Ask {}
 

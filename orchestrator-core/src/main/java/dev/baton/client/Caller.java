@@ -18,7 +18,10 @@ final class Caller implements AutoCloseable {
     private static final int TIMES = 3;
 
     /** The first answer of a node: with it, all is said within 3 s. */
-    private static final Duration FIRST_WITHIN = Duration.ofMillis(1_700);
+    private static final Duration FIRST_WITHIN = Duration.ofMillis(2_400);
+
+    /** After this without one it is time to look whether the node expects something else than is said to it. */
+    private static final Duration DOUBT_AFTER = Duration.ofMillis(1_200);
 
     /** Nodes that were there may be gone for a while: another one takes over. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -94,7 +97,13 @@ final class Caller implements AutoCloseable {
         Packet packet = packet(newId(), new Ask.Info(), null);
         try (Line.Waiting waiting = line.await(packet.id())) {
             line.send(node, packet);
-            Say said = waiting.said().poll(FIRST_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+            Say said = waiting.said().poll(DOUBT_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+            if (said == null && settings.tls() == null && Probe.speaksTls(node)) {
+                throw new BatonClientException(wantsTls(node));
+            }
+            if (said == null) {
+                said = waiting.said().poll(FIRST_WITHIN.minus(DOUBT_AFTER).toMillis(), TimeUnit.MILLISECONDS);
+            }
             if (said == null) {
                 throw new BatonClientException(noWayBack(node));
             }
@@ -104,6 +113,13 @@ final class Caller implements AutoCloseable {
         }
     }
 
+    private static String wantsTls(HostPort node) {
+        return "The node at " + node + " speaks TLS, but this client was not told to: set "
+                + ClientSettings.KEY_STORE + " and " + ClientSettings.TRUST_STORE
+                + " to PKCS#12 files with this end's key and certificate and with what vouches for the node's, and "
+                + ClientSettings.PASSWORD + " to their password";
+    }
+
     private String noWayBack(HostPort node) {
         String tls = settings.tls() == null ? "" : " with TLS";
         return "The node at " + node
@@ -111,7 +127,7 @@ final class Caller implements AutoCloseable {
                 + line.address() + tls
                 + ". Where an address is translated or a firewall is between, name one that the node"
                 + " reaches with --client-host HOST[:PORT] or BATON_CLIENT_HOST; and see that the address of the node is the one"
-                + " it was given with --gateway, and that both ends use TLS or neither";
+                + " it was given with --gateway";
     }
 
     private static Say checked(Say said) {

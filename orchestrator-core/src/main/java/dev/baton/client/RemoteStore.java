@@ -50,13 +50,14 @@ public final class RemoteStore {
     }
 
     /**
-     * A part of what an attempt wrote, as much as the node gives at once.
+     * A part of what an attempt wrote, as much as is given at once, on whichever node it did.
      *
      * @param file {@code stdout} or {@code stderr}
-     * @return the total is -1 when the node has no such file
+     * @param node where it ran, as far as known, or null
+     * @return the total is -1 when there is no such file, or none that can be had
      */
-    public Say.Bytes log(String run, String attempt, String file, long offset) {
-        return client.expect(Say.Bytes.class, new Ask.Log(run, attempt, file, offset));
+    public Say.Bytes log(String run, String attempt, String file, long offset, @Nullable String node) {
+        return client.expect(Say.Bytes.class, new Ask.Log(run, attempt, file, offset, node));
     }
 
     private Optional<byte[]> whole(LongFunction<Ask> ask) {

@@ -82,8 +82,21 @@ public sealed interface Say {
     /** @param more whether there are more after these */
     record Events(List<StoredEvent> events, boolean more) implements Say {}
 
-    /** @param total how many there are in all, or -1 when there is no such thing */
-    record Bytes(byte[] data, long total) implements Say {}
+    /**
+     * @param total how many there are in all, or -1 when there is no such thing
+     * @param node of a log: whose file it is, or, without one, which node may have it
+     * @param lack of a log that is not shown though there may be one: {@code gone} when its node is no longer in the cluster,
+     *     {@code silent} when it does not answer at present; else null
+     */
+    record Bytes(
+            byte[] data,
+            long total,
+            @Nullable String node,
+            @Nullable String lack) implements Say {
+        public Bytes(byte[] data, long total) {
+            this(data, total, null, null);
+        }
+    }
 
     /**
      * @param runs those that were deleted, or would be

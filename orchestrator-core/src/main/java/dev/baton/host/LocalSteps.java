@@ -20,6 +20,7 @@ import dev.baton.step.agent.AgentHandler;
 import dev.baton.step.http.HttpHandler;
 import dev.baton.step.scratch.ScratchFolders;
 import dev.baton.step.scratch.ScratchLimits;
+import dev.baton.step.script.DiskRoom;
 import dev.baton.step.script.ScriptHandler;
 import dev.baton.step.script.ScriptResults;
 import dev.baton.step.script.ScriptSettings;
@@ -39,6 +40,9 @@ import java.util.function.Function;
 
 /** The handlers of one process, and what they work with: folders, blobs, secrets, the warden. */
 public final class LocalSteps implements StepEnvironment {
+    /** Less room than this on the data folder's disk is as good as none: a script's own files and its output are kept there. */
+    private static final long LEAST_ROOM = 8L << 20;
+
     private final DataFolder folder;
     private final ContentStore contents;
     private final SecretBox secrets;
@@ -84,6 +88,11 @@ public final class LocalSteps implements StepEnvironment {
         return scratch;
     }
 
+    /** Whether something of the run may be at work here: its scripts began here, and nobody has said that it is over. */
+    public boolean mayBeAtWork(String run) {
+        return scratchMade.contains(run);
+    }
+
     @Override
     public StepHandler handler(StepWork work) {
         return switch (work) {
@@ -106,14 +115,21 @@ public final class LocalSteps implements StepEnvironment {
 
     @Override
     public StepContext context(StepRequest request) {
-        if (!(request.work() instanceof StepWork.Task)
-                && scratchMade.add(request.id().run())) {
-            makeFolder(
-                    request.files() == null
-                            ? Path.of(request.scratch())
-                            : folder.scratch(request.id().run()));
+        String run = request.id().run();
+        if (!(request.work() instanceof StepWork.Task) && !scratchMade.contains(run)) {
+            makeFolder(request.files() == null ? Path.of(request.scratch()) : folder.scratch(run));
+            scratchMade.add(run);
         }
         return new Context(request.id());
+    }
+
+    @Override
+    public Optional<String> shortage() {
+        long free = DiskRoom.of(folder.root());
+        return free >= LEAST_ROOM
+                ? Optional.empty()
+                : Optional.of("the disk that holds %s has %,d KiB left; make room, at least %,d KiB"
+                        .formatted(folder.root(), free >> 10, LEAST_ROOM >> 10));
     }
 
     private static void makeFolder(Path path) {

@@ -207,7 +207,8 @@ public final class Retention {
         }
     }
 
-    static void removeTree(Path root) {
+    /** Removes a folder with all that is in it; nothing happens when there is none. */
+    public static void removeTree(Path root) {
         if (!Files.isDirectory(root)) {
             return;
         }

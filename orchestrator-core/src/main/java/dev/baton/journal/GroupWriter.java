@@ -27,7 +27,7 @@ final class GroupWriter implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(500);
 
     /** For how long the writer looks for the next job before it sleeps: about a step's way from one write to the next. */
-    private static final long LOOKING_NANOS = Long.parseLong(System.getenv().getOrDefault("BATON_LOOK", "100000"));
+    private static final long LOOKING_NANOS = 100_000;
 
     /** Wakes the writer, so that it sees that it is to end; never written. */
     private static final WriteJob STOP = new Stop();

@@ -25,6 +25,10 @@ final class PostgresDialect implements Dialect {
         return new Presence(connections);
     }
 
+    StoredLevel level() {
+        return new StoredLevel(connections);
+    }
+
     /** Blobs in the database, on the readers' connections. */
     PostgresBlobs blobs(Clock clock) {
         return new PostgresBlobs(pool, connections.describe(), clock);

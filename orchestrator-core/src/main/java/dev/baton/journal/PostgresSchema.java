@@ -11,7 +11,7 @@ import org.flywaydb.core.api.FlywayException;
 /** Sees to it that the tables are those that this build knows. */
 final class PostgresSchema {
     /** The number of the newest script under {@code postgresql/}. */
-    static final int VERSION = 1;
+    static final int VERSION = 2;
 
     private static final String HISTORY = "schema_versions";
     private static final String SELECT_VERSION =

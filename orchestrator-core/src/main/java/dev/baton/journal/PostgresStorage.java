@@ -9,7 +9,7 @@ import java.time.Clock;
  *
  * @param database to be closed
  */
-record PostgresStorage(Database database, BlobStore blobs, Presence presence) {
+record PostgresStorage(Database database, BlobStore blobs, Presence presence, StoredLevel level) {
     /**
      * Connects, and makes or updates the schema where that is needed and allowed.
      *
@@ -22,7 +22,7 @@ record PostgresStorage(Database database, BlobStore blobs, Presence presence) {
             BlobStore blobs = settings.blobFolder() == null
                     ? dialect.blobs(Clock.systemUTC())
                     : FolderBlobs.at(settings.blobFolder());
-            return new PostgresStorage(database, blobs, dialect.presence());
+            return new PostgresStorage(database, blobs, dialect.presence(), dialect.level());
         } catch (RuntimeException e) {
             dialect.close();
             throw e;

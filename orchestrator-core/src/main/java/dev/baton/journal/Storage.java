@@ -31,6 +31,7 @@ public final class Storage implements Extension {
     private final BlobStore blobs;
     private final OwnershipLocks locks;
     private final Presence presence;
+    private final StoredLevel level;
 
     private Storage(ExtendedActorSystem system) {
         Config config = system.settings().config();
@@ -42,6 +43,7 @@ public final class Storage implements Extension {
                 database = Database.open(folder, settings);
                 blobs = new FolderBlobs(folder);
                 presence = Presence.OF_ONE_NODE;
+                level = new StoredLevel(null);
             }
             case "postgresql" -> {
                 PostgresStorage shared = PostgresStorage.open(
@@ -49,6 +51,7 @@ public final class Storage implements Extension {
                 database = shared.database();
                 blobs = shared.blobs();
                 presence = shared.presence();
+                level = shared.level();
             }
             default ->
                 throw new IllegalArgumentException(
@@ -90,12 +93,18 @@ public final class Storage implements Extension {
         return presence;
     }
 
+    /** How much all who read the database must know. */
+    public StoredLevel level() {
+        return level;
+    }
+
     Database database() {
         return database;
     }
 
     private void close() {
         presence.close();
+        level.close();
         database.close();
         locks.close();
     }

@@ -42,9 +42,12 @@ final class Deciding {
         return state.frame(id);
     }
 
+    /** What is applied is what is recorded: the fact, or what stands for it among nodes that do not know it. */
     void emit(RunEvent fact) {
-        facts.add(fact);
-        state = state.apply(fact);
+        for (RunEvent recorded : Vocabulary.within(fact, context.level())) {
+            facts.add(recorded);
+            state = state.apply(recorded);
+        }
     }
 
     void effect(RunEffect effect) {

@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
  * Time, chance and the texts at hand, as arguments of a decision.
  *
  * @param chance numbers from 0 (inclusive) to 1, for jitter
+ * @param level of {@link Vocabulary}: facts of later ones are not recorded
  */
-public record DecisionContext(Instant now, DoubleSupplier chance, Texts texts) {
+public record DecisionContext(Instant now, DoubleSupplier chance, Texts texts, int level) {
+
+    /** Where nobody else reads what is recorded. */
+    public DecisionContext(Instant now, DoubleSupplier chance, Texts texts) {
+        this(now, chance, texts, Vocabulary.KNOWN);
+    }
 
     /** Texts of blobs that have been read. */
     @FunctionalInterface

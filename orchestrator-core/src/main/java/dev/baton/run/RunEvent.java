@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A <em>frame</em> is one walk through one region of the plan: the body is frame 0, every branch of a group that runs has one of
  * its own. A <em>key</em> is {@code step#visit}. Type names and members are stored and stay as they are.
+ *
+ * <p>A kind that comes later, and a kind that gets a member, raises {@link Vocabulary#KNOWN}, and says by {@link #since} and {@link
+ * #older} how nodes that do not know it yet are served.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "fact")
 @JsonSubTypes({
@@ -54,7 +57,19 @@ import org.jspecify.annotations.Nullable;
     @JsonSubTypes.Type(value = RunEvent.RunCancelled.class, name = "RunCancelled")
 })
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public sealed interface RunEvent {
+public sealed interface RunEvent extends Vocabulary.Word<RunEvent> {
+
+    /** The level of {@link Vocabulary} that a reader must know; it may depend on whether a later member has a value. */
+    @Override
+    default int since() {
+        return Vocabulary.FIRST;
+    }
+
+    /** Facts of earlier levels that are recorded in its place while not all nodes know it; they must take the run as far. */
+    @Override
+    default List<RunEvent> older() {
+        return List.of();
+    }
 
     record RunStarted(RunStart start, Instant at) implements RunEvent {}
 

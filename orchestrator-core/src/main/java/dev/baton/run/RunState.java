@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.baton.plan.PlanNode;
 import dev.baton.step.AttemptId;
 import java.time.Instant;
@@ -28,7 +29,9 @@ import org.pcollections.PMap;
  * @param origins of batches that go on after a failure: the visit whose progress they go on from, by the visit that goes on
  * @param frozenAt since when clocks stand still, or null
  * @param files of a shared run, or null when there is none
+ * @param level of {@link Vocabulary} that the facts had, which whoever reads the snapshot must know; stands first in it
  */
+@JsonPropertyOrder("level")
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record RunState(
         @JsonIgnore @Nullable Loaded loaded,
@@ -52,7 +55,8 @@ public record RunState(
         boolean forced,
         List<StepError> errors,
         PMap<String, Integer> origins,
-        @Nullable WorkingFiles files) {
+        @Nullable WorkingFiles files,
+        int level) {
 
     /** A bundle and the index of its plan; runs of one bundle share it. */
     public static final class Loaded {
@@ -95,7 +99,8 @@ public record RunState(
             @JsonProperty("forced") boolean forced,
             @JsonProperty("errors") @Nullable List<StepError> errors,
             @JsonProperty("origins") @Nullable Map<String, Integer> origins,
-            @JsonProperty("files") @Nullable WorkingFiles files) {
+            @JsonProperty("files") @Nullable WorkingFiles files,
+            @JsonProperty("level") int level) {
         return new RunState(
                 null,
                 start,
@@ -118,7 +123,8 @@ public record RunState(
                 forced,
                 errors == null ? List.of() : List.copyOf(errors),
                 Persistent.map(origins),
-                files);
+                files,
+                Math.max(level, Vocabulary.FIRST));
     }
 
     private static final RunState EMPTY = new RunState(
@@ -143,7 +149,8 @@ public record RunState(
             false,
             List.of(),
             HashTreePMap.empty(),
-            null);
+            null,
+            Vocabulary.FIRST);
 
     /** A run that has not been started. */
     public static RunState empty() {
@@ -202,7 +209,10 @@ public record RunState(
 
     /** The state after a fact. A failure here is a bug, for the decider checked before. */
     public RunState apply(RunEvent event) {
-        return Apply.fact(this, event);
+        RunState after = Apply.fact(this, event);
+        return event.since() <= level
+                ? after
+                : after.edit().level(event.since()).done();
     }
 
     public RunState apply(RunRecord record) {

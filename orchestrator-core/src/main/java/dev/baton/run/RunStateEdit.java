@@ -29,6 +29,7 @@ final class RunStateEdit {
     private List<StepError> errors;
     private PMap<String, Integer> origins;
     private @Nullable WorkingFiles files;
+    private int level;
 
     RunStateEdit(RunState from) {
         loaded = from.loaded();
@@ -53,6 +54,7 @@ final class RunStateEdit {
         errors = from.errors();
         origins = from.origins();
         files = from.files();
+        level = from.level();
     }
 
     RunState done() {
@@ -78,7 +80,8 @@ final class RunStateEdit {
                 forced,
                 errors,
                 origins,
-                files);
+                files,
+                level);
     }
 
     RunStateEdit loaded(RunState.@Nullable Loaded value) {
@@ -217,6 +220,11 @@ final class RunStateEdit {
 
     RunStateEdit group(OpenGroup group) {
         groups = groups.plus(group.key(), group);
+        return this;
+    }
+
+    RunStateEdit level(int value) {
+        level = value;
         return this;
     }
 

@@ -144,7 +144,10 @@ class PostgresFailuresTest {
         void a_schema_of_a_newer_version_is_left_alone() throws SQLException {
             open(admin).close();
             SERVER.execute("UPDATE %s.schema_versions SET version = '99' WHERE version IS NOT NULL".formatted(schema));
-            assertSays(refusal(admin), Kind.NEWER_SCHEMA, "newer version of Baton (schema 99, this one knows 1)");
+            assertSays(
+                    refusal(admin),
+                    Kind.NEWER_SCHEMA,
+                    "newer version of Baton (schema 99, this one knows " + PostgresSchema.VERSION + ")");
         }
 
         @Test
@@ -155,7 +158,8 @@ class PostgresFailuresTest {
             assertSays(
                     assertThrows(StorageException.class, next::prepare),
                     Kind.OLDER_SCHEMA,
-                    "is of an older version of Baton (schema 1, this one needs 2)",
+                    "is of an older version of Baton (schema " + PostgresSchema.VERSION + ", this one needs "
+                            + (PostgresSchema.VERSION + 1) + ")",
                     "baton.postgresql.migrate is off");
         }
     }
@@ -166,6 +170,9 @@ class PostgresFailuresTest {
         grant();
         PostgresStorage storage = PostgresStorage.open(impatient(node, migrate), StoreSettings.DEFAULTS);
         try (Database database = storage.database()) {
+            assertEquals(1, storage.level().enter(2));
+            assertEquals(1, storage.level().entered(2));
+            assertEquals(2, storage.level().raise(2, () -> true));
             TestEvents events = TestEvents.of("run|a", "w", 1, 2);
             database.submit(events);
             events.written().join();

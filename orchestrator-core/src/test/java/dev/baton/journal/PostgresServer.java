@@ -95,6 +95,12 @@ public final class PostgresServer implements BeforeAllCallback, AfterAllCallback
         return process;
     }
 
+    /** Stops the server, which cuts all connections, and starts it again at the same port. */
+    public void restart() throws IOException, InterruptedException {
+        process.stop();
+        process.start();
+    }
+
     String url() {
         return "jdbc:postgresql://127.0.0.1:" + process.port() + "/postgres";
     }

@@ -2,6 +2,7 @@ package dev.baton.host.cluster;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.baton.host.AnswerSealing;
 import dev.baton.host.BlobContents;
 import dev.baton.host.Bundles;
 import dev.baton.host.Followers;
@@ -110,6 +111,7 @@ public final class ClusterHost implements RunService {
     private final AesGcmSecretBox secrets;
     private final ActorSystem<Message> system;
     private final Storage storage;
+    private final FactsInForce facts;
     private final Bundles bundles;
     private final BlobContents contents;
     private final ClusterSharding sharding;
@@ -130,7 +132,7 @@ public final class ClusterHost implements RunService {
             Map<String, String> overrides,
             Map<String, StepHandler> tasks,
             Function<String, WorkerSettings> worker) {
-        Config config = ClusterSecurity.applied(config(settings, overrides));
+        Config config = FactsInForce.announced(ClusterSecurity.applied(config(settings, overrides)));
         ClusterSettings cluster = ClusterSettings.read(config);
         if (cluster.several() && config.getString("baton.store").equals("sqlite")) {
             throw new IllegalArgumentException(
@@ -155,6 +157,7 @@ public final class ClusterHost implements RunService {
                         "Expected to own " + storage.folder()
                                 + ", but another node has it: end that one first, or name another --data.");
             }
+            facts = FactsInForce.enter(storage.level());
             Warden.killLeftovers(storage.folder().runs());
             bundles = new Bundles(storage.runs());
             contents = new BlobContents(storage.blobs());
@@ -263,6 +266,7 @@ public final class ClusterHost implements RunService {
         dispatcher.tell(StepDispatcher.PoolJoined.of(pool, settings.worker()));
         CoordinatedShutdown.get(system).addTask("baton-drain", "pool", () -> drain(pool));
         context.spawn(Nodes.create(dispatcher, pool, cluster.margin(), this::downed), "nodes");
+        context.spawn(facts.agreeing(blocking), "facts");
         ActorRef<FollowHub.Message> hub = context.spawn(FollowHub.create(atHome), "followers");
         RunSettings runs = new RunSettings(
                 dispatcher,
@@ -273,7 +277,8 @@ public final class ClusterHost implements RunService {
                 () -> ThreadLocalRandom.current().nextDouble(),
                 blocking,
                 steps.folders(),
-                new StoredItems(storage::runs, () -> contents, bundles::loaded, this, blocking));
+                new StoredItems(storage::runs, () -> contents, bundles::loaded, this, blocking),
+                facts::level);
         RunEntity.Shared shared = new RunEntity.Shared(
                 runs,
                 storage.runs(),
@@ -281,13 +286,22 @@ public final class ClusterHost implements RunService {
                 settings.passivateAfter(),
                 hub,
                 (run, message) -> runOf(run).tell(message));
+        context.spawn(NodeFiles.create(cluster.name(), storage.folder(), leftovers(steps), blocking), "files");
         sharding.init(Entity.of(RUNS, entity -> RunEntity.create(entity.getEntityId(), entity.getShard(), shared))
                 .withStopMessage(RunMessage.Leave.LEAVE));
         context.spawn(Waker.create(storage.runs(), clock, settings.sweep(), row -> wake(row.id()), blocking), "waker");
     }
 
+    private Leftovers leftovers(LocalSteps steps) {
+        Config config = system.settings().config();
+        boolean shared = config.getString("baton.store").equals("postgresql");
+        String name = config.getString("baton.postgresql.url") + " " + config.getString("baton.postgresql.schema");
+        return new Leftovers(storage.folder(), storage.runs(), shared ? name : null, steps::mayBeAtWork, clock);
+    }
+
     /** Attempts of runs that are at home elsewhere by now go on, and their outcomes are brought there. */
     private CompletionStage<Done> drain(ActorRef<WorkerPool.Message> pool) {
+        blocking.execute(() -> HandOver.wakeElsewhere(system, storage.runs(), RUNS.name()));
         CompletionStage<WorkerPool.Drain.Drained> drained =
                 AskPattern.ask(pool, WorkerPool.Drain::new, cluster.grace(), system.scheduler());
         // What outlives the grace is dead before the others count the margin, and nothing more begins here.
@@ -341,6 +355,11 @@ public final class ClusterHost implements RunService {
         return storage;
     }
 
+    /** What runs wrote and left, on whichever node. */
+    public ClusterFiles files() {
+        return new ClusterFiles(system);
+    }
+
     public SecretBox secrets() {
         return secrets;
     }
@@ -374,7 +393,12 @@ public final class ClusterHost implements RunService {
 
     @Override
     public CompletionStage<Reply> tell(String run, RunCommand command) {
-        return on(Runnable::run, () -> run).thenCompose(id -> say(id, command));
+        if (!(command instanceof RunCommand.Answer)) {
+            return on(Runnable::run, () -> run).thenCompose(id -> say(id, command));
+        }
+        AnswerSealing answers =
+                new AnswerSealing(storage.runs(), hash -> bundles.loaded(hash).bundle(), secrets);
+        return on(blocking, () -> answers.sealed(run, command)).thenCompose(fit -> say(run, fit));
     }
 
     @Override
@@ -418,12 +442,16 @@ public final class ClusterHost implements RunService {
 
     private CompletionStage<Reply> ask(
             String run, Function<ActorRef<RunMessage.Answer>, RunMessage> message, boolean again, Instant until) {
+        long saidAt = System.nanoTime();
         CompletionStage<RunMessage.Answer> answer = runOf(run).ask(message::apply, again ? SAY_AGAIN : ANSWER_WITHIN);
         return answer.handle((said, failure) -> {
                     if (said instanceof RunMessage.Answer.Replied replied) {
                         return CompletableFuture.completedStage(replied.reply());
                     }
-                    if (failure != null && again && Instant.now().isBefore(until)) {
+                    // What fails at once finds no runs' places here any more, for this node is leaving; saying it
+                    // again would fail as fast, and keep the node from leaving.
+                    boolean leaving = failure != null && System.nanoTime() - saidAt < SAY_AGAIN.toNanos() / 2;
+                    if (failure != null && again && !leaving && Instant.now().isBefore(until)) {
                         return ask(run, message, true, until);
                     }
                     String why = said instanceof RunMessage.Answer.Trouble trouble
@@ -431,7 +459,10 @@ public final class ClusterHost implements RunService {
                             : storage.runs()
                                     .trouble()
                                     .map(t -> "the store is unavailable: " + t.sentence())
-                                    .orElse("the run's node did not answer");
+                                    .orElse(
+                                            leaving
+                                                    ? "this node is leaving the cluster"
+                                                    : "the run's node did not answer");
                     return CompletableFuture.<Reply>failedStage(new RunServiceException("run '" + run
                             + "': what became of the command is unknown: " + why + "; repeat it with the same id"));
                 })

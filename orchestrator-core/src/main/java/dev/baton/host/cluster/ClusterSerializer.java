@@ -15,7 +15,7 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 import org.jspecify.annotations.Nullable;
 
-/** What is said to and of runs between nodes: JSON in CBOR, with a name of its own for each kind of message. */
+/** What is said to and of runs and their files between nodes: JSON in CBOR, with a name of its own for each kind of message. */
 public final class ClusterSerializer extends SerializerWithStringManifest {
     private static final int IDENTIFIER = 70_420;
     private static final String TELL = "tell-1";
@@ -31,6 +31,9 @@ public final class ClusterSerializer extends SerializerWithStringManifest {
     private static final String STARTED = "started-1";
     private static final String OUTPUT = "output-1";
     private static final String WAITING = "waiting-1";
+    private static final String READ_LOG = "read-log-1";
+    private static final String LOG_PART = "log-part-1";
+    private static final String FORGET = "forget-1";
     private static final ObjectMapper CBOR = RunJson.binary();
 
     private final ActorRefResolver refs;
@@ -63,6 +66,9 @@ public final class ClusterSerializer extends SerializerWithStringManifest {
             case Followed.Started ignored -> STARTED;
             case Followed.Output ignored -> OUTPUT;
             case Followed.Waiting ignored -> WAITING;
+            case FilesMessage.ReadLog ignored -> READ_LOG;
+            case FilesMessage.LogPart ignored -> LOG_PART;
+            case FilesMessage.Forget ignored -> FORGET;
             default -> throw unknown(object.getClass().getName());
         };
     }
@@ -76,12 +82,21 @@ public final class ClusterSerializer extends SerializerWithStringManifest {
                 case RunMessage.Follow follow -> addressed(follow.to(), CBOR.valueToTree(follow.run()));
                 case RunMessage.Unfollow unfollow -> addressed(unfollow.to(), CBOR.valueToTree(unfollow.run()));
                 case RunMessage.Leave ignored -> new byte[0];
+                case FilesMessage.ReadLog read -> addressed(read.replyTo(), question(read));
                 case RunMessage.Answer.Replied replied -> CBOR.writeValueAsBytes(replied.reply());
                 default -> CBOR.writeValueAsBytes(object);
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static ObjectNode question(FilesMessage.ReadLog read) {
+        return CBOR.createObjectNode()
+                .put("run", read.run())
+                .put("attempt", read.attempt())
+                .put("file", read.file())
+                .put("offset", read.offset());
     }
 
     private byte[] addressed(@Nullable ActorRef<?> to, @Nullable JsonNode body) throws IOException {
@@ -124,6 +139,18 @@ public final class ClusterSerializer extends SerializerWithStringManifest {
                 case RECORDED -> CBOR.readValue(bytes, Followed.Recorded.class);
                 case STARTED -> CBOR.readValue(bytes, Followed.Started.class);
                 case OUTPUT -> CBOR.readValue(bytes, Followed.Output.class);
+                case READ_LOG -> {
+                    JsonNode envelope = CBOR.readTree(bytes);
+                    JsonNode read = envelope.get("body");
+                    yield new FilesMessage.ReadLog(
+                            read.get("run").asText(),
+                            read.get("attempt").asText(),
+                            read.get("file").asText(),
+                            read.get("offset").asLong(),
+                            ref(envelope.get("to")));
+                }
+                case LOG_PART -> CBOR.readValue(bytes, FilesMessage.LogPart.class);
+                case FORGET -> CBOR.readValue(bytes, FilesMessage.Forget.class);
                 case WAITING -> CBOR.readValue(bytes, Followed.Waiting.class);
                 default -> throw unknown(manifest);
             };

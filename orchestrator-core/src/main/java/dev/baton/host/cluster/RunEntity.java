@@ -381,7 +381,8 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
     private Behavior<RunMessage> endActor() {
         ActorRef<RunActor.Message> to = actor;
         if (to != null && unanswered <= 0) {
-            getContext().stop(to);
+            // Stopped between a write and its effects, it would leave a scheduled attempt that nobody was ever offered.
+            to.tell(new RunActor.Leave());
         }
         return this;
     }

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -22,12 +23,15 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
- * Wakes the runs that are due, and those that should move, from the rows of the store. Every node has one; that of the cluster's
- * leader is at work. To wake a run that is awake costs one message, so who wakes how often matters to nobody's outcome.
+ * Wakes the runs that are due, and those that should move, from the rows of the store. Every node has one; those of the first two
+ * members are at work, for the first one may be leaving, and then brings nothing to a run any more. To wake a run that is awake costs
+ * one message, so who wakes how often matters to nobody's outcome.
  */
 final class Waker extends AbstractBehavior<Waker.Message> {
     /** For so long after nodes have come or gone, runs may have lost their memory and be without a home. */
@@ -100,7 +104,7 @@ final class Waker extends AbstractBehavior<Waker.Message> {
     }
 
     private Behavior<Message> onSweep() {
-        if (!cluster.selfMember().address().equals(cluster.state().getLeader())) {
+        if (!isAtWork()) {
             return this;
         }
         Instant now = clock.instant();
@@ -111,6 +115,16 @@ final class Waker extends AbstractBehavior<Waker.Message> {
             moving.wakeDue(this::moving);
         }
         return this;
+    }
+
+    private boolean isAtWork() {
+        ClusterEvent.CurrentClusterState state = cluster.state();
+        return StreamSupport.stream(state.getMembers().spliterator(), false)
+                .filter(member -> member.status().equals(MemberStatus.up()))
+                .filter(member -> !state.getUnreachable().contains(member))
+                .sorted(Member.ordering())
+                .limit(2)
+                .anyMatch(cluster.selfMember()::equals);
     }
 
     /** Also those that wait for items: whoever was to tell them that an item has changed may have gone with its node. */

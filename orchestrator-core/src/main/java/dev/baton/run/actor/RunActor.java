@@ -72,6 +72,9 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
 
     public record Ask(ActorRef<RunState> replyTo) implements Message {}
 
+    /** Ends this actor, not the run: after the write that is under way, and what follows from it. */
+    public record Leave() implements Message {}
+
     /** Something may have become of an item that is a run of its own. */
     public record Look() implements Message {}
 
@@ -196,6 +199,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
                 ask.replyTo().tell(state);
                 yield Effect().none();
             }
+            case Leave ignored -> Effect().stop();
         };
     }
 
@@ -320,7 +324,13 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
 
     private Decision decide(RunState state, RunCommand command) {
         return RunDecider.decide(
-                state, command, new DecisionContext(settings.clock().instant(), settings.chance(), texts));
+                state,
+                command,
+                new DecisionContext(
+                        settings.clock().instant(),
+                        settings.chance(),
+                        texts,
+                        settings.level().getAsInt()));
     }
 
     private void read(Set<StoredText.Blob> blobs, Message again) {

@@ -1,6 +1,8 @@
 package dev.baton.run.actor;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -11,6 +13,7 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.baton.run.RunBundle;
 import dev.baton.run.RunRecord;
 import dev.baton.run.RunState;
+import dev.baton.run.Vocabulary;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
@@ -59,7 +62,9 @@ public final class RunJson {
         return bytes(record);
     }
 
+    /** @throws NewerBatonException if it has facts that only a newer build knows */
     public static RunRecord readRecord(byte[] bytes) {
+        requireKnown(bytes);
         return read(bytes, RunRecord.class);
     }
 
@@ -68,6 +73,7 @@ public final class RunJson {
     }
 
     static RunState readState(byte[] bytes) {
+        requireKnown(bytes);
         return read(bytes, RunState.class);
     }
 
@@ -100,6 +106,20 @@ public final class RunJson {
     private static byte[] bytes(Object value) {
         try {
             return CBOR.writeValueAsBytes(value);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The level of what was written stands first, if anywhere. */
+    private static void requireKnown(byte[] bytes) {
+        try (JsonParser parser = CBOR.getFactory().createParser(bytes)) {
+            if (parser.nextToken() == JsonToken.START_OBJECT && "level".equals(parser.nextFieldName())) {
+                int level = parser.nextIntValue(Vocabulary.FIRST);
+                if (level > Vocabulary.KNOWN) {
+                    throw new NewerBatonException(level);
+                }
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,6 +3,7 @@ package dev.baton.step.actor;
 import dev.baton.step.AttemptId;
 import dev.baton.step.StepWork;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -60,6 +61,11 @@ final class Attempts {
     void enqueue(UnderWay attempt) {
         queued.put(attempt.id(), attempt);
         queue(attempt.slot).add(attempt);
+    }
+
+    /** All that wait, of whatever kind. */
+    Collection<UnderWay> waiting() {
+        return queued.values();
     }
 
     boolean waitsFor(StepWork.Slot slot) {

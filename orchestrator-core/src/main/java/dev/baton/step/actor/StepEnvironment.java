@@ -17,6 +17,14 @@ public interface StepEnvironment {
     /** The result of an attempt whose process outlived the one that started it, when there is one. */
     Optional<StepOutcome> recover(AttemptId attempt);
 
+    /**
+     * Why nothing may begin now that writes to this node's disk, as words that go on after a colon; empty when it may. Asked again and
+     * again, so it must be cheap.
+     */
+    default Optional<String> shortage() {
+        return Optional.empty();
+    }
+
     /** Ends what a run's scripts left behind. */
     void endRun(String run);
 }

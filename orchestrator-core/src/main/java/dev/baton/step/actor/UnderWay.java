@@ -26,6 +26,9 @@ final class UnderWay {
     /** Whether the outcome is kept: its run is not over. */
     boolean wanted = true;
 
+    /** When it is to be said next that it waits for room on the disk, by {@link System#nanoTime}. */
+    long nextTold = System.nanoTime();
+
     /** Whether a dispatcher other than the one that offered it has claimed it. */
     boolean claimed;
 

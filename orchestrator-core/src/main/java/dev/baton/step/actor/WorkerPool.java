@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * about is refused for good, so that it cannot begin after its run has given it up. Every accepted attempt is answered by exactly one
  * {@link StepDispatcher.Finished}. A slot is free when the attempt has ended, whether or not anybody took its result. An outcome is
  * kept until its run has taken it or is over, or for a while when who was to take it is gone, and a claim is answered with it; while too much is kept nothing new begins.
+ *
+ * <p>While its node's disk has no room only registered functions begin: the rest waits and says why, or is refused to other nodes.
  */
 public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     private static final int TOMBSTONES = 100_000;
@@ -108,7 +110,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         FLUSH,
         SHOW_LINES,
         ANNOUNCE,
-        TICK
+        TICK,
+        LOOK
     }
 
     public static Behavior<Message> create(
@@ -135,6 +138,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     private final Set<String> leavingProcesses = new HashSet<>();
     private final Untaken untaken;
     private final Abroad abroad;
+    private final Shortage shortage;
     private @Nullable ActorRef<Drain.Drained> draining;
     private final ClaimAnswers claims;
 
@@ -153,6 +157,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         this.blocking = blocking;
         this.untaken = untaken;
         abroad = new Abroad(context, timers, settings.node(), untaken);
+        shortage = new Shortage(environment, listener, timers, context.getLog(), settings.node());
         attempts = new Attempts(settings.slots());
         claims = new ClaimAnswers(
                 context, settings.node(), environment, blocking, attempts, untaken, tombstones, abroad);
@@ -202,6 +207,10 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
                 dropLeft();
                 shareAll();
             }
+            case LOOK -> {
+                fillAll();
+                shortage.tell(attempts.waiting());
+            }
         }
         return this;
     }
@@ -223,6 +232,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
             start(attempt);
         } else {
             attempts.enqueue(attempt);
+            shortage.tell(List.of(attempt));
         }
         return this;
     }
@@ -271,7 +281,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
 
     /** How many may begin. */
     private int slots(StepWork.Slot slot) {
-        return untaken.isFull() ? 0 : attempts.free(slot);
+        return untaken.isFull() || shortage.holds(slot) ? 0 : attempts.free(slot);
     }
 
     private int slotsForOthers(StepWork.Slot slot) {
@@ -344,11 +354,15 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     private Behavior<Message> goingOn(boolean wasFull) {
         tellDrained();
         if (wasFull) {
-            for (StepWork.Slot slot : StepWork.Slot.values()) {
-                fill(slot);
-            }
+            fillAll();
         }
         return this;
+    }
+
+    private void fillAll() {
+        for (StepWork.Slot slot : StepWork.Slot.values()) {
+            fill(slot);
+        }
     }
 
     private void dropLeft() {

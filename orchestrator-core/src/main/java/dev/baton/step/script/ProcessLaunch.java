@@ -21,11 +21,18 @@ final class ProcessLaunch {
         Files.deleteIfExists(folder.resolve(ProcessRecord.FILE));
     }
 
-    /** Why the program never ran; nothing when it did. */
+    /** Why the program never ran; nothing when it did. A full disk has no room for the report either. */
     static Optional<String> problem(Path folder, ProcessExit exit) throws IOException {
+        if (exit.asShellCode() != COULD_NOT_START) {
+            return Optional.empty();
+        }
         Path report = folder.resolve(REPORT);
-        return exit.asShellCode() == COULD_NOT_START && Files.exists(report)
-                ? Optional.of(Files.readString(report).strip())
+        String why = Files.exists(report) ? Files.readString(report).strip() : "";
+        if (!why.isEmpty()) {
+            return Optional.of(why);
+        }
+        return Files.exists(report) || ProcessRecord.read(folder).isEmpty()
+                ? Optional.of("nothing can be written to " + folder + ": is its disk full?")
                 : Optional.empty();
     }
 }

@@ -6,6 +6,7 @@ import dev.baton.step.StepOutcome;
 import dev.baton.step.StepRequest;
 import dev.baton.step.StepWork;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,11 @@ final class ScriptAttempt {
             capture.begin(process);
             WardenProcess.End end = process.end().get();
             leftBehind = end.leftBehind();
-            StepOutcome outcome = outcome(process, capture, watched.overflow(), end.exit());
+            if (end.exit() instanceof ProcessExit.Signal && (end.leftBehind() || end.strays())) {
+                // It left nothing behind on purpose, and the next attempt must not meet what it was about.
+                warden.end(process);
+            }
+            StepOutcome outcome = outcome(process, capture, watched, end);
             done = true;
             return outcome;
         } catch (ExecutionException e) {
@@ -62,20 +67,28 @@ final class ScriptAttempt {
     }
 
     private StepOutcome outcome(
-            WardenProcess process, ScriptCapture capture, @Nullable String overflow, ProcessExit exit)
+            WardenProcess process, ScriptCapture capture, ScriptWatch.Watched watched, WardenProcess.End end)
             throws IOException, InterruptedException {
+        String overflow = watched.overflow();
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
         if (overflow != null) {
             warden.kill(process);
             new ScriptOutputs(folder, context.contents()).remove();
             return ScriptResults.tooMuch(overflow, settings.outputLimit());
         }
-        StepOutcome failure = launchFailure(exit);
+        StepOutcome failure = launchFailure(end.exit());
         if (failure != null) {
             return failure;
         }
+        if (!end.unkept().isEmpty() || watched.sawFullDisk()) {
+            return StepOutcome.failed(
+                    FailureKind.PLATFORM,
+                    "Expected room for what the script writes, but the disk that holds " + folder
+                            + (end.unkept().isEmpty() ? " was full meanwhile" : " refused it: " + end.unkept())
+                            + "; make room there, and the step is made again");
+        }
         capture.finish();
-        return capture.outcome(exit, millis);
+        return capture.outcome(end.exit(), millis);
     }
 
     private ScriptCapture capture(ScriptSecrets secrets) {
@@ -93,7 +106,7 @@ final class ScriptAttempt {
     private ProcessSpec spec(
             StepWork.Script script, Path program, Map<String, String> environment, ProcessSpec.Output output)
             throws IOException {
-        ScriptFolder files = ScriptFolder.write(folder, script);
+        ScriptFolder files = write(script);
         return new ProcessSpec(
                 request.id().run(),
                 folder,
@@ -104,6 +117,20 @@ final class ScriptAttempt {
                 program,
                 List.of(files.source().toString()),
                 environment);
+    }
+
+    private ScriptFolder write(StepWork.Script script) throws IOException {
+        try {
+            return ScriptFolder.write(folder, script);
+        } catch (FileSystemException e) {
+            throw unwritten(e.getReason() == null ? e.toString() : e.getReason(), e);
+        } catch (IOException e) {
+            throw unwritten(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private IOException unwritten(String why, IOException cause) {
+        return new IOException("Expected to write the script to " + folder + ", but " + why, cause);
     }
 
     private @Nullable Consumer<String> lines() {

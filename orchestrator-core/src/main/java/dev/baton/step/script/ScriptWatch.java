@@ -24,6 +24,9 @@ final class ScriptWatch {
     private static final Duration HURRY = Duration.ofMillis(10);
     private static final long FAST_GROWTH = 4L << 20;
 
+    /** With fewer bytes left a disk counts as full: what programs write at once is more. */
+    private static final long FULL = 4096;
+
     /** Short scripts one after the other need not wake the thread each time. */
     private static final int ROUNDS_BEFORE_SLEEP = 10;
 
@@ -83,6 +86,7 @@ final class ScriptWatch {
         private long size;
         private boolean ended;
         private volatile @Nullable String overflow;
+        private volatile boolean sawFullDisk;
 
         private Watched(WardenProcess process, @Nullable Consumer<String> lines) {
             this.process = process;
@@ -98,6 +102,11 @@ final class ScriptWatch {
         @Nullable
         String overflow() {
             return overflow;
+        }
+
+        /** Whether there was no room for its output at some time: then something of it may be missing. */
+        boolean sawFullDisk() {
+            return sawFullDisk;
         }
 
         /** The script has ended: shows the rest. What it left behind is watched until its run has ended. */
@@ -118,6 +127,7 @@ final class ScriptWatch {
             ScriptOutputs.overLimit(folder, settings.outputLimit()).ifPresent(this::tooMuch);
             if (!ended) {
                 tails.forEach(tail -> tail.show(false));
+                sawFullDisk |= DiskRoom.of(folder) < FULL;
             }
             return size - before > FAST_GROWTH;
         }

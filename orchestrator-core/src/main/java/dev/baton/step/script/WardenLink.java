@@ -183,7 +183,7 @@ final class WardenLink implements AutoCloseable {
             case "ready" -> ready.complete(null);
             case "started" -> started(number).started().complete(null);
             case "failed" -> failed(ended(number), words[2]);
-            case "exit" -> exit(number, words[2].split(" "));
+            case "exit" -> exit(number, words[2].split(" ", 5));
             case "gone" -> ended(number).release(words[2].equals("1"));
             case "signalled" -> questions.remove().complete(words[2].equals("1"));
             default -> throw new IllegalStateException("Expected a report of the warden, but got '" + line + "'");
@@ -205,7 +205,7 @@ final class WardenLink implements AutoCloseable {
 
     private void exit(long job, String[] words) {
         var end = new WardenProcess.End(
-                ProcessExit.parse(words[0], words[1]), words[2].equals("1"), words[3].equals("1"));
+                ProcessExit.parse(words[0], words[1]), words[2].equals("1"), words[3].equals("1"), words[4]);
         WardenProcess process = end.leftBehind() ? started(job) : ended(job);
         process.end().complete(end);
         if (!end.leftBehind()) {

@@ -8,8 +8,9 @@ final class WardenProcess {
     /**
      * @param leftBehind whether its group is still alive
      * @param strays whether there are processes that left their groups, perhaps this one's
+     * @param unkept why its end could not be written to its folder although it should be; else empty
      */
-    record End(ProcessExit exit, boolean leftBehind, boolean strays) {}
+    record End(ProcessExit exit, boolean leftBehind, boolean strays, String unkept) {}
 
     private final WardenLink link;
     private final long job;

@@ -8,8 +8,9 @@
 #   ready <pid>
 #   started <job> <pid>       its pipes are there; only for those that have them
 #   failed <job> <why>
-#   exit <job> exit|signal <number> <left> <strays>
-#                             left is 1 when its group is alive, strays when there are processes that left their groups
+#   exit <job> exit|signal <number> <left> <strays> <unkept>
+#                             left is 1 when its group is alive, strays when there are processes that left their groups,
+#                             unkept says why there is no exit file although there should be, and else nothing
 #   gone <job> <strays>       nothing of a group that was left is alive any more
 #   signalled <job> 0|1       whether there was anything to signal
 #
@@ -121,7 +122,8 @@ sub become {
     POSIX::setsid();
     my $start = start_of($$);
     my $warden = getppid;
-    spill( "$folder/process", "${record}pid=$$\nstart=$start\nwarden=$warden\nwardenStart=$born\nboot=$boot\n" );
+    spill( "$folder/process", "${record}pid=$$\nstart=$start\nwarden=$warden\nwardenStart=$born\nboot=$boot\n" )
+        or die "cannot write $folder/process: $!\n";
     chdir $workdir or die "cannot enter the working folder $workdir: $!\n";
     open STDIN, '<', $stdin or die "cannot read $stdin: $!\n";
     redirect( \*STDOUT, "$folder/stdout", $mode );
@@ -181,18 +183,20 @@ sub reap {
     for (@ended) {
         my ( $job, $was, $status ) = @$_;
         my ( $how, $number ) = $status & 127 ? ( 'signal', $status & 127 ) : ( 'exit', $status >> 8 );
-        keep_result( $was, "$how $number" ) unless $was->{stopped} || $was->{mode} eq 'pipe';
+        my $unkept = $was->{stopped} || $was->{mode} eq 'pipe' ? '' : keep_result( $was, "$how $number" );
         $left{$job} = $was->{pid} if kill 'ZERO', -$was->{pid};
-        report( 'exit', $job, $how, $number, $left{$job} ? 1 : 0, $strays );
+        report( 'exit', $job, $how, $number, $left{$job} ? 1 : 0, $strays, $unkept );
     }
 }
 
 # The rename makes the result whole or absent. What was stopped has none, and what goes through a pipe is complete
-# only when the owner has written it.
+# only when the owner has written it. Where there is no room for it, there was none for the end of the script's output
+# either: it says so.
 sub keep_result {
     my ( $was, $result ) = @_;
     my $folder = $was->{folder};
-    rename "$folder/exit.tmp", "$folder/exit" if spill( "$folder/exit.tmp", "$result\n" );
+    return '' if spill( "$folder/exit.tmp", "$result\n" ) && rename "$folder/exit.tmp", "$folder/exit";
+    return "$!";
 }
 
 sub end_all {
@@ -243,7 +247,7 @@ sub slurp {
 sub spill {
     my ( $path, $text ) = @_;
     sysopen my $file, $path, O_WRONLY | O_CREAT | O_TRUNC, 0600 or return 0;
-    return defined syswrite( $file, $text ) && close $file;
+    return ( syswrite( $file, $text ) // 0 ) == length $text && close $file;
 }
 
 sub report {

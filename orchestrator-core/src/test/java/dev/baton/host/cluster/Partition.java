@@ -12,10 +12,9 @@ import java.util.concurrent.TimeUnit;
  * is outside, and reached from all of them.
  */
 final class Partition implements AutoCloseable {
-    private static final String NET = "10.213.77.";
-
     private final int hosts;
     private final String mark = Long.toString(ProcessHandle.current().pid() % 100_000);
+    private final String net = "10.213." + ProcessHandle.current().pid() % 250 + ".";
 
     /** Whether this machine lets us make network namespaces. */
     static boolean isPossible() {
@@ -30,7 +29,7 @@ final class Partition implements AutoCloseable {
         this.hosts = hosts;
         try {
             run("ip link add " + bridge() + " type bridge");
-            run("ip addr add " + NET + "1/24 dev " + bridge());
+            run("ip addr add " + net + "1/24 dev " + bridge());
             run("ip link set " + bridge() + " up");
             for (int i = 0; i < hosts; i++) {
                 run("ip netns add " + name(i));
@@ -60,11 +59,11 @@ final class Partition implements AutoCloseable {
     }
 
     String host(int i) {
-        return NET + (11 + i);
+        return net + (11 + i);
     }
 
     InetAddress outside() throws IOException {
-        return InetAddress.getByName(NET + "1");
+        return InetAddress.getByName(net + "1");
     }
 
     /** The command that runs another on a host. */

@@ -20,7 +20,6 @@ final class TcpRelay implements AutoCloseable {
     private volatile @Nullable ServerSocket server;
     private volatile Duration delay = Duration.ZERO;
 
-    /** @param at where it listens; port 0 is any */
     TcpRelay(InetSocketAddress at, InetSocketAddress target) throws IOException {
         this.target = target;
         ServerSocket first = listen(at);

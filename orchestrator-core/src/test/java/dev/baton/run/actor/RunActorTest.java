@@ -107,6 +107,19 @@ class RunActorTest {
     }
 
     @Nested
+    class That_is_told_to_leave {
+        @Test
+        void performs_what_follows_from_the_write_that_is_under_way() {
+            try (RunSite site = new RunSite(folder, THREE)) {
+                site.startAndLeave();
+                assertEquals(1, site.wants().offers().size());
+                site.awaitLeft();
+                assertEquals(1, site.stored().size());
+            }
+        }
+    }
+
+    @Nested
     class Records {
         @Test
         void of_a_sequence_are_one_for_its_start_and_one_for_each_step() {

@@ -9,6 +9,7 @@ import dev.baton.journal.StoredEvent;
 import dev.baton.journal.folder.DataFolder;
 import dev.baton.plan.FlowCompiler;
 import dev.baton.run.RunBundle;
+import dev.baton.run.RunCommand;
 import dev.baton.run.RunRecord;
 import dev.baton.run.RunStart;
 import dev.baton.run.RunState;
@@ -151,10 +152,20 @@ final class RunSite implements AutoCloseable {
         return loaded;
     }
 
-    RunActor.Reply tell(dev.baton.run.RunCommand command) {
+    RunActor.Reply tell(RunCommand command) {
         TestProbe<RunActor.Reply> reply = kit.createTestProbe();
         actor.tell(new RunActor.Tell(command, reply.getRef()));
         return reply.receiveMessage(PATIENCE);
+    }
+
+    /** The second comes while the record of the first is on its way to the disk. */
+    void startAndLeave() {
+        actor.tell(new RunActor.Tell(new RunCommand.Start(start()), null));
+        actor.tell(new RunActor.Leave());
+    }
+
+    void awaitLeft() {
+        dispatcher.expectTerminated(actor, PATIENCE);
     }
 
     RunState state() {

@@ -12,9 +12,11 @@ import dev.baton.step.FailureKind;
 import dev.baton.step.StepFailure;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepRequest;
+import dev.baton.step.StepWork;
 import dev.baton.step.actor.Workshop.Held;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +123,57 @@ class WorkerPoolTest {
                 held.letGo();
                 assertEquals(attempt("run", step), report().attempt());
             }
+        }
+    }
+
+    @Nested
+    class A_disk_without_room {
+        private static final String WHY = "node here begins nothing for now: the disk is full";
+
+        @Test
+        void lets_what_needs_it_wait_and_say_so_until_there_is_room() throws Exception {
+            AttemptId first = attempt("run", 1);
+            AttemptId second = attempt("run", 2);
+            workshop.handle(first, (request, context) -> success("one"));
+            workshop.handle(second, (request, context) -> success("two"));
+            workshop.shortage = Optional.of("the disk is full");
+            offer(script(first));
+            offer(script(second));
+            assertEquals(first + ": " + WHY, workshop.waiting.poll(10, TimeUnit.SECONDS));
+            assertEquals(second + ": " + WHY, workshop.waiting.poll(10, TimeUnit.SECONDS));
+            offerHeld(3).awaitBegin();
+            assertEquals(List.of(attempt("run", 3)), workshop.started);
+            workshop.shortage = Optional.empty();
+            assertEquals(first, report().attempt());
+            assertEquals(second, report().attempt());
+            assertEquals(List.of(), List.copyOf(workshop.waiting));
+        }
+
+        @Test
+        void is_told_to_what_had_waited_for_a_slot_before() throws Exception {
+            Held running = workshop.hold(attempt("run", 1));
+            offer(script(attempt("run", 1)));
+            running.awaitBegin();
+            offer(script(attempt("run", 2)));
+            expectNothingMoreThanAnAnswerAbout(attempt("run", 99));
+            workshop.shortage = Optional.of("the disk is full");
+            running.letGo();
+            assertEquals(attempt("run", 1), report().attempt());
+            assertEquals(attempt("run", 2) + ": " + WHY, workshop.waiting.poll(10, TimeUnit.SECONDS));
+        }
+
+        @Test
+        void refuses_what_comes_from_other_nodes_until_there_is_room() {
+            AttemptId attempt = attempt("run", 1);
+            workshop.shortage = Optional.of("the disk is full");
+            pool.tell(new WorkerPool.Offers(List.of(new WorkerPool.Offered(script(attempt), 1)), dispatcher.getRef()));
+            assertEquals(
+                    List.of(new PoolAnswer.Refusal(attempt, 1)),
+                    dispatcher.expectMessageClass(PoolAnswer.Refused.class).attempts());
+            workshop.shortage = Optional.empty();
+            assertEquals(
+                    StepWork.Slot.SCRIPT,
+                    dispatcher.expectMessageClass(PoolAnswer.Room.class).slot());
         }
     }
 

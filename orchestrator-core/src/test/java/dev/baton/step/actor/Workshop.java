@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Workshop implements StepEnvironment, StepListener {
     private final Map<AttemptId, StepHandler> handlers = new ConcurrentHashMap<>();
     final Map<AttemptId, StepOutcome> recoverable = new ConcurrentHashMap<>();
+    volatile Optional<String> shortage = Optional.empty();
     final List<AttemptId> started = new CopyOnWriteArrayList<>();
     final BlockingQueue<String> ended = new LinkedBlockingQueue<>();
     final BlockingQueue<String> waiting = new LinkedBlockingQueue<>();
@@ -117,6 +118,11 @@ final class Workshop implements StepEnvironment, StepListener {
     @Override
     public Optional<StepOutcome> recover(AttemptId attempt) {
         return Optional.ofNullable(recoverable.get(attempt));
+    }
+
+    @Override
+    public Optional<String> shortage() {
+        return shortage;
     }
 
     @Override

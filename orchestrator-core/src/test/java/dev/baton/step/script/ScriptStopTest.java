@@ -4,6 +4,7 @@ import static dev.baton.step.script.ScriptFixture.LONG;
 import static dev.baton.step.script.ScriptFixture.await;
 import static dev.baton.step.script.ScriptFixture.awaitNumber;
 import static dev.baton.step.script.ScriptFixture.bash;
+import static dev.baton.step.script.ScriptFixture.failed;
 import static dev.baton.step.script.ScriptFixture.isAlive;
 import static dev.baton.step.script.ScriptFixture.succeeded;
 import static dev.baton.step.script.ScriptFixture.text;
@@ -11,6 +12,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.baton.step.FailureKind;
+import dev.baton.step.StepFailure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,6 +101,21 @@ class ScriptStopTest {
         assertTrue(isAlive(Long.parseLong(pid)));
         scripts.warden.endRun(scripts.run());
         assertFalse(isAlive(Long.parseLong(pid)));
+    }
+
+    @Test
+    void what_a_script_was_about_that_was_killed_does_not_outlive_its_attempt() throws Exception {
+        ScriptFixture.Running running = scripts.begin(bash(
+                "trap '' TERM; (setsid bash -c 'echo $$ > %s; sleep 1000; sleep 1000' &); sleep 1000 & echo $! > %s; echo $$ > %s; wait"
+                        .formatted(note("fled"), note("child"), note("pid"))));
+        long fled = awaitNumber(note("fled"));
+        long child = awaitNumber(note("child"));
+        long pid = awaitNumber(note("pid"));
+        new ProcessBuilder("kill", "-9", Long.toString(pid)).start().waitFor();
+        StepFailure failure = failed(running.get()).failure();
+        assertEquals(new StepFailure(FailureKind.USER, "killed by SIGKILL (signal 9)"), failure);
+        assertFalse(isAlive(child));
+        assertFalse(isAlive(fled));
     }
 
     @Test

@@ -4,9 +4,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.baton.client.HostPort;
 import dev.baton.host.HostSettings;
 import dev.baton.host.HostSocket;
-import dev.baton.host.Retention;
 import dev.baton.host.cluster.ClusterHost;
-import dev.baton.journal.Storage;
 import dev.baton.node.cli.Baton;
 import dev.baton.node.cli.Engine.NodeOptions;
 import dev.baton.node.cli.ExitCode;
@@ -98,21 +96,11 @@ final class ClusterNode {
     }
 
     private Optional<Gateway> gateway(ClusterHost host) {
-        Storage storage = host.storage();
         try {
             return Optional.ofNullable(options.gateway())
                     .map(at -> Gateway.open(
                             GatewaySettings.read(ConfigFactory.load(), HostPort.parse(at)),
-                            new Behind(
-                                    host.cluster().name(),
-                                    host,
-                                    storage.runs(),
-                                    storage.blobs(),
-                                    host.secrets(),
-                                    storage.folder(),
-                                    Behind.Cleaning.of(new Retention(
-                                            storage.folder(), storage.runs(), storage.blobs(), storage.locks())),
-                                    host::members),
+                            Behind.of(host),
                             Baton.VERSION));
         } catch (RuntimeException e) {
             host.close();

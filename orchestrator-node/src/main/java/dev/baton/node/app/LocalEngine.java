@@ -15,6 +15,7 @@ import dev.baton.host.RunServices;
 import dev.baton.host.Submission;
 import dev.baton.host.Submissions;
 import dev.baton.journal.RunStore;
+import dev.baton.journal.SharedStore;
 import dev.baton.journal.folder.DataFolder;
 import dev.baton.node.cli.Engine;
 import dev.baton.plan.CompiledFlow;
@@ -43,12 +44,14 @@ public final class LocalEngine implements Engine {
     private final Map<String, String> environment;
     private final Path home;
     private final Path workingFolder;
+    private final NamedStore shared;
     private @Nullable BatonClient client;
 
     public LocalEngine(Map<String, String> environment, Path home, Path workingFolder) {
         this.environment = environment;
         this.home = home;
         this.workingFolder = workingFolder;
+        this.shared = new NamedStore(environment);
     }
 
     @Override
@@ -93,7 +96,19 @@ public final class LocalEngine implements Engine {
 
     @Override
     public Optional<RunService> nodeOf(Path dataFolder) {
-        return DataFolder.exists(dataFolder) ? RunServices.node(DataFolder.open(dataFolder)) : Optional.empty();
+        // A node of a cluster has no database in its folder.
+        boolean used = DataFolder.exists(dataFolder) || Files.exists(dataFolder.resolve("locks"));
+        return used ? RunServices.node(DataFolder.open(dataFolder)) : Optional.empty();
+    }
+
+    @Override
+    public boolean namesSharedStore() {
+        return shared.isNamed();
+    }
+
+    @Override
+    public SharedStore sharedStore() {
+        return shared.open();
     }
 
     @Override

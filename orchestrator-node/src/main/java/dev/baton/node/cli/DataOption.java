@@ -1,6 +1,8 @@
 package dev.baton.node.cli;
 
+import dev.baton.host.cluster.ClusterFiles;
 import dev.baton.journal.folder.DataFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -20,6 +22,11 @@ final class DataOption {
 
     /** The folder of a verb that only reads, and must not make one. */
     static DataFolder existing(Shell shell, Path path) {
+        if (!DataFolder.exists(path) && Files.exists(path.resolve(ClusterFiles.MARK))) {
+            throw CliException.failed(
+                    "the runs of " + shell.shown(path) + " are in the store that its cluster shares:"
+                            + " name a node with --cluster HOST:PORT, or the store with BATON_POSTGRES_URL, _USER and _PASSWORD");
+        }
         if (!DataFolder.exists(path)) {
             throw CliException.failed("there are no runs in " + shell.shown(path)
                     + ": name another data folder with --data, or start a run with 'baton run FILE'");

@@ -24,7 +24,10 @@ final class DeleteVerb extends Verb {
     @Parameters(arity = "1..*", paramLabel = "RUN", description = "The run's id, the beginning of it, or 'last'.")
     private List<String> runs = new ArrayList<>();
 
-    @Option(names = "--force", description = "Also a run that is not over, when no process has it.")
+    @Option(
+            names = "--force",
+            description =
+                    "Also a run that is not over: of a data folder when no process has it; with --cluster it is cancelled first.")
     private boolean force;
 
     @Mixin

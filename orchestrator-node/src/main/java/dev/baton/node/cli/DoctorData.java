@@ -1,6 +1,7 @@
 package dev.baton.node.cli;
 
 import dev.baton.journal.RunStore;
+import dev.baton.journal.SharedStore;
 import dev.baton.journal.folder.DataFolder;
 import dev.baton.journal.folder.StorageException;
 import dev.baton.node.cli.terminal.Amounts;
@@ -39,6 +40,9 @@ final class DoctorData {
     List<Finding> findings() {
         List<Finding> findings = new ArrayList<>();
         findings.add(runs());
+        if (shell.engine().namesSharedStore()) {
+            findings.add(sharedRuns());
+        }
         // Nothing is made for the sake of looking: without a folder, its parent tells how the disk is.
         Path place = folder;
         while (place != null && !Files.isDirectory(place)) {
@@ -58,12 +62,7 @@ final class DoctorData {
             return Finding.ok("data folder", shown + ", which the first run makes");
         }
         try (RunStore store = RunStore.open(DataFolder.open(folder))) {
-            Map<String, Long> counts = store.countByStatus();
-            String runs = counts.isEmpty()
-                    ? "no runs"
-                    : counts.entrySet().stream()
-                            .map(count -> count.getValue() + " " + count.getKey())
-                            .collect(Collectors.joining(", "));
+            String runs = counted(store);
             long bytes = Files.size(folder.resolve("baton.db"));
             return Finding.ok("data folder", shown + ": " + runs + "; database " + Amounts.bytes(bytes));
         } catch (StorageException e) {
@@ -71,6 +70,26 @@ final class DoctorData {
         } catch (IOException e) {
             return Finding.broken("data folder", shown + ": " + e.getMessage(), "");
         }
+    }
+
+    private Finding sharedRuns() {
+        try (SharedStore store = shell.engine().sharedStore()) {
+            return Finding.ok("shared store", "PostgreSQL: " + counted(store.runs()));
+        } catch (StorageException | IllegalArgumentException e) {
+            return Finding.missing(
+                    "shared store",
+                    String.valueOf(e.getMessage()),
+                    "nodes of a cluster need it; other runs go without, and without BATON_POSTGRES_URL nothing is said of it");
+        }
+    }
+
+    private static String counted(RunStore store) {
+        Map<String, Long> counts = store.countByStatus();
+        return counts.isEmpty()
+                ? "no runs"
+                : counts.entrySet().stream()
+                        .map(count -> count.getValue() + " " + count.getKey())
+                        .collect(Collectors.joining(", "));
     }
 
     private static Finding disk(Path place) {

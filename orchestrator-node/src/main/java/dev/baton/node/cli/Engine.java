@@ -6,6 +6,7 @@ import dev.baton.client.HostPort;
 import dev.baton.host.Prepared;
 import dev.baton.host.RunService;
 import dev.baton.host.Submission;
+import dev.baton.journal.SharedStore;
 import dev.baton.plan.CompiledFlow;
 import dev.baton.step.SecretBox;
 import dev.baton.step.agent.AgentBackends;
@@ -38,6 +39,12 @@ public interface Engine {
 
     /** The front door of the node that owns a data folder, when there is one. */
     Optional<RunService> nodeOf(Path dataFolder);
+
+    /** Whether the environment or the configuration names a store that nodes share. */
+    boolean namesSharedStore();
+
+    /** That store, to be read and closed. */
+    SharedStore sharedStore();
 
     /** The nodes that were asked for; one connection serves the whole process. */
     BatonClient connect(List<HostPort> nodes, ClientSettings settings);

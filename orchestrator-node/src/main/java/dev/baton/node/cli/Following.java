@@ -183,6 +183,11 @@ final class Following implements AutoCloseable {
         return view.sequence() >= known;
     }
 
+    /** Whether the first record was seen: without it nothing can be said of the run. */
+    private boolean isBegun() {
+        return view.sequence() > 0;
+    }
+
     private boolean isOver() {
         return isCurrent() && view.status().isFinal();
     }
@@ -190,7 +195,7 @@ final class Following implements AutoCloseable {
     private @Nullable End end() {
         if (isOver()) {
             return interruption.isStopping() ? End.STOPPED : End.OVER;
-        } else if (interruption.hasLeft() || questions.hasGivenUp()) {
+        } else if (isBegun() && (interruption.hasLeft() || questions.hasGivenUp())) {
             return End.LEFT;
         } else if (isCurrent() && view.status() == RunStatus.PAUSED) {
             return End.PAUSED;

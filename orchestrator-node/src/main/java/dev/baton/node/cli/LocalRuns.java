@@ -1,5 +1,6 @@
 package dev.baton.node.cli;
 
+import dev.baton.host.LogFiles;
 import dev.baton.host.Retention;
 import dev.baton.journal.RunPage;
 import dev.baton.journal.RunQuery;
@@ -10,10 +11,6 @@ import dev.baton.journal.folder.BlobStore;
 import dev.baton.journal.folder.DataFolder;
 import dev.baton.journal.folder.FolderBlobs;
 import dev.baton.journal.folder.OwnershipLocks;
-import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,21 +74,13 @@ final class LocalRuns implements RunSource {
     }
 
     @Override
-    public Growing log(String run, String attempt, String file) {
-        Path path = folder.attempt(run, attempt).resolve(file);
-        return (offset, most) -> read(path, offset, most);
+    public boolean isOfMany() {
+        return false;
     }
 
-    private static byte @Nullable [] read(Path path, long offset, int most) throws IOException {
-        if (!Files.isRegularFile(path)) {
-            return null;
-        }
-        try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "r")) {
-            byte[] bytes = new byte[(int) Math.min(most, Math.max(0, file.length() - offset))];
-            file.seek(offset);
-            file.readFully(bytes);
-            return bytes;
-        }
+    @Override
+    public Growing log(String run, String attempt, String file) {
+        return (offset, node) -> Piece.of(LogFiles.read(folder, run, attempt, file, offset));
     }
 
     private Retention retention() {

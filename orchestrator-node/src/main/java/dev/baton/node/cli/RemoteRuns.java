@@ -58,10 +58,26 @@ final class RemoteRuns implements RunSource {
     }
 
     @Override
+    public boolean isOfMany() {
+        return true;
+    }
+
+    @Override
     public Growing log(String run, String attempt, String file) {
-        return (offset, most) -> {
-            Say.Bytes bytes = store.log(run, attempt, file, offset);
-            return bytes.total() < 0 ? null : bytes.data();
+        return (offset, node) -> {
+            Say.Bytes said = store.log(run, attempt, file, offset, node);
+            return said.total() >= 0
+                    ? new Piece(said.data(), said.total(), said.node(), null, false)
+                    : new Piece(null, -1, null, lack(said), "gone".equals(said.lack()));
+        };
+    }
+
+    private static @Nullable String lack(Say.Bytes said) {
+        String node = said.node() == null ? "a node" : "the node " + said.node();
+        return switch (said.lack()) {
+            case null -> null;
+            case "gone" -> node + ", which is no longer in the cluster";
+            default -> node + ", which does not answer at present";
         };
     }
 

@@ -34,6 +34,9 @@ final class RerunVerb extends Verb {
 
     @Override
     public Integer call() throws Exception {
+        if (run.data().isShared(shell)) {
+            throw CliException.failed(SharedRuns.onlyNodes("run them again"));
+        }
         String old = run.target(shell).id();
         Prepared prepared = run.data().isRemote(shell)
                 ? run.data().client(shell).reading().rerun(old, from, id)

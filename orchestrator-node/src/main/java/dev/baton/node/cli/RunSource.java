@@ -1,5 +1,6 @@
 package dev.baton.node.cli;
 
+import dev.baton.host.LogFiles;
 import dev.baton.host.Retention;
 import dev.baton.journal.RunPage;
 import dev.baton.journal.RunQuery;
@@ -30,6 +31,9 @@ interface RunSource extends AutoCloseable {
     /** Whether another process has the run, and moves it. */
     boolean isOwned(String run);
 
+    /** Whether the runs are those of several machines, so that some files may be on none that is left. */
+    boolean isOfMany();
+
     /**
      * A file that an attempt writes.
      *
@@ -53,7 +57,32 @@ interface RunSource extends AutoCloseable {
 
     /** Bytes that may still become more. */
     interface Growing {
-        /** Those from an offset on, at most so many, or null when there is no such file. */
-        byte @Nullable [] from(long offset, int most) throws IOException;
+        /**
+         * A part of them, of a size that is chosen there.
+         *
+         * @param node where they are written, as far as known, or null
+         */
+        Piece from(long offset, @Nullable String node) throws IOException;
+    }
+
+    /**
+     * Some bytes of a file.
+     *
+     * @param bytes null when there is no such file, or none that can be had
+     * @param total how many there are by now
+     * @param node where it is, when that is known; it may be given when more is asked for
+     * @param lack what keeps it from being had, for people; null where nothing does
+     * @param forGood whether it will not come back
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Bytes on their way; nobody compares pieces.
+    record Piece(
+            byte @Nullable [] bytes,
+            long total,
+            @Nullable String node,
+            @Nullable String lack,
+            boolean forGood) {
+        static Piece of(LogFiles.Part part) {
+            return new Piece(part.total() < 0 ? null : part.bytes(), part.total(), null, null, false);
+        }
     }
 }

@@ -47,6 +47,8 @@ final class RunsOption {
                     + " $BATON_CLIENT_HOST.")
     private @Nullable String clientHost;
 
+    private boolean told;
+
     /** Whether the runs are elsewhere. */
     boolean isRemote(Shell shell) {
         if (data != null && cluster != null) {
@@ -87,13 +89,46 @@ final class RunsOption {
         }
     }
 
-    /** The front door of the runs. */
+    /** The front door of runs that there are. */
     RunService service(Shell shell) {
+        if (isRemote(shell)) {
+            return client(shell).runs();
+        }
+        return isShared(shell)
+                ? shell.engine()
+                        .nodeOf(path(shell))
+                        .orElseThrow(() -> CliException.failed(SharedRuns.onlyNodes("tell them anything")))
+                : shell.engine().open(path(shell));
+    }
+
+    /** The front door of a run that is new. */
+    RunService beginning(Shell shell) {
         return isRemote(shell) ? client(shell).runs() : shell.engine().open(path(shell));
     }
 
     RunSource source(Shell shell) {
-        return isRemote(shell) ? new RemoteRuns(client(shell).reading()) : LocalRuns.open(existing(shell));
+        if (isRemote(shell)) {
+            return new RemoteRuns(client(shell).reading());
+        }
+        if (isShared(shell)) {
+            return new SharedRuns(shell.engine().sharedStore(), path(shell));
+        }
+        DataFolder folder = existing(shell);
+        if (!told && shell.engine().namesSharedStore()) {
+            told = true;
+            shell.err()
+                    .println("baton: these are the runs of " + shell.shown(path(shell))
+                            + ", not those of the store that BATON_POSTGRES_URL names: for them name a node with"
+                            + " --cluster HOST:PORT, or the data folder of one with --data");
+        }
+        return LocalRuns.open(folder);
+    }
+
+    /** Whether the runs are in a store that nodes share: one is named, and the folder has none of its own. */
+    boolean isShared(Shell shell) {
+        return !isRemote(shell)
+                && !DataFolder.exists(path(shell))
+                && shell.engine().namesSharedStore();
     }
 
     /** Where the data folder is; nothing is made. */

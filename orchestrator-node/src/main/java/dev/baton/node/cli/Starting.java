@@ -79,7 +79,7 @@ final class Starting {
 
     private int run(Prepared.Ready ready) throws Exception {
         Conclusion conclusion = new Conclusion(shell, data, json, ready.warnings());
-        try (RunService service = data.service(shell);
+        try (RunService service = data.beginning(shell);
                 Following following = Following.of(
                         shell,
                         data,

@@ -111,8 +111,8 @@ final class Answering {
             case Ask.Bundle bundle -> reading.bundle(bundle);
             case Ask.Events events -> reading.events(events);
             case Ask.Blob blob -> reading.blob(blob);
-            case Ask.Log log -> reading.log(log);
-            case Ask.Delete delete -> delete(delete);
+            case Ask.Log log -> behind.logs().read(log);
+            case Ask.Delete delete -> delete(by, delete);
             case Ask.Prune prune -> prune(prune);
             case Ask.Upload upload -> uploads.begin(owner, upload);
             case Ask.Chunk chunk -> uploads.chunk(owner, chunk);
@@ -197,13 +197,22 @@ final class Answering {
     }
 
     /** The locks of a folder say nothing of the other nodes of a cluster, and this node has its own whole: only the run's end does. */
-    private Say delete(Ask.Delete ask) {
-        Optional<RunRow> row = behind.store().row(ask.run());
+    private Say delete(String by, Ask.Delete ask) throws InterruptedException {
+        String run = ask.run();
+        Optional<RunRow> row = behind.store().row(run);
         if (row.isPresent() && row.get().finishedAt() == null) {
-            return new Say.Refused("Expected run '" + ask.run() + "' to be over, but it is "
-                    + row.get().status() + "; cancel it first: baton cancel " + ask.run());
+            if (!ask.force()) {
+                return new Say.Refused("Expected run '" + run + "' to be over, but it is "
+                        + row.get().status() + "; cancel it first: baton cancel " + run
+                        + ", or have it cancelled and deleted with --force");
+            }
+            if (!new Ending(behind.runs()).end(run, by)) {
+                return new Say.Refused("Expected run '" + run + "' to be over within "
+                        + Ending.WITHIN.toSeconds() + " s, but it is still being cancelled; 'baton show " + run
+                        + "' says when it is over, then delete it");
+            }
         }
-        return switch (behind.cleaning().delete(ask.run(), ask.force())) {
+        return switch (behind.cleaning().delete(run, ask.force())) {
             case Retention.Deleted.Done ignored -> new Say.Fine();
             case Retention.Deleted.Refused refused -> new Say.Refused(refused.why());
         };

@@ -7,20 +7,15 @@ import dev.baton.journal.RunRow;
 import dev.baton.journal.RunStore;
 import dev.baton.journal.StoredEvent;
 import dev.baton.journal.folder.BlobStore;
-import dev.baton.journal.folder.DataFolder;
 import dev.baton.journal.folder.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Answers from what is stored, as much at a time as fits into an answer. Blocks. */
@@ -28,16 +23,13 @@ final class Reading {
     private static final int MOST_AT_ONCE = 1 << 20;
     private static final int MOST_ROWS = 2_000;
     private static final int BATCH = 500;
-    private static final Set<String> LOG_FILES = Set.of("stdout", "stderr");
 
     private final RunStore store;
     private final BlobStore blobs;
-    private final DataFolder folder;
 
     Reading(Behind behind) {
         this.store = behind.store();
         this.blobs = behind.blobs();
-        this.folder = behind.folder();
     }
 
     /** A large page is cut; what follows is on the next one. */
@@ -50,7 +42,8 @@ final class Reading {
                 query.createdFrom(),
                 query.createdBefore(),
                 query.after(),
-                Math.min(query.limit(), MOST_ROWS));
+                Math.min(query.limit(), MOST_ROWS),
+                query.items());
         return new Say.Page(store.list(bounded));
     }
 
@@ -102,21 +95,6 @@ final class Reading {
         try (InputStream in = blobs.get(ask.hash())) {
             in.skipNBytes(Math.clamp(ask.offset(), 0, size));
             return new Say.Bytes(in.readNBytes(MOST_AT_ONCE), size);
-        }
-    }
-
-    Say log(Ask.Log ask) throws IOException {
-        Path file = folder.attempt(ask.run(), ask.attempt()).resolve(ask.file());
-        if (!LOG_FILES.contains(ask.file()) || !Files.isRegularFile(file)) {
-            return none();
-        }
-        try (RandomAccessFile open = new RandomAccessFile(file.toFile(), "r")) {
-            long length = open.length();
-            long from = Math.clamp(ask.offset(), 0, length);
-            byte[] bytes = new byte[(int) Math.min(MOST_AT_ONCE, length - from)];
-            open.seek(from);
-            open.readFully(bytes);
-            return new Say.Bytes(bytes, length);
         }
     }
 

@@ -72,6 +72,18 @@ final class BatonProcess {
 
     /** A command that has been started. */
     record Running(Process process, Path out, Path err) {
+        /** What follows a text in what it says, once it has said so. */
+        String awaitSaid(String text) throws IOException, InterruptedException {
+            String said = Files.readString(out);
+            while (!said.contains(text) || !said.endsWith("\n")) {
+                assertTrue(process.isAlive(), () -> "it ended without saying '" + text + "'");
+                // The file tells nobody that it has grown.
+                process.waitFor(50, TimeUnit.MILLISECONDS);
+                said = Files.readString(out);
+            }
+            return said.substring(said.indexOf(text) + text.length());
+        }
+
         Result await() throws IOException, InterruptedException {
             try {
                 assertTrue(

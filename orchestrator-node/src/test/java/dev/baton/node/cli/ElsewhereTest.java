@@ -39,7 +39,7 @@ class ElsewhereTest {
     void a_node_and_a_desk() throws Exception {
         there = new BatonProcess(Files.createDirectories(folder.resolve("there")), folder, Map.of());
         node = there.start("node", "--gateway", "127.0.0.1:0");
-        address = awaitSaid(node, "takes commands at ").strip();
+        address = node.awaitSaid("takes commands at ").strip();
         baton = new InProcess(Files.createDirectories(folder.resolve("desk"))).with("BATON_CLUSTER", address);
     }
 
@@ -47,18 +47,6 @@ class ElsewhereTest {
     void end() throws Exception {
         node.process().destroy();
         node.await();
-    }
-
-    /** What follows a text in what a process says. */
-    private static String awaitSaid(Running running, String text) throws Exception {
-        String said = Files.readString(running.out());
-        while (!said.contains(text) || !said.endsWith("\n")) {
-            assertTrue(running.process().isAlive(), () -> "it ended without saying '" + text + "'");
-            // The file tells nobody that it has grown.
-            running.process().waitFor(50, TimeUnit.MILLISECONDS);
-            said = Files.readString(running.out());
-        }
-        return said.substring(said.indexOf(text) + text.length());
     }
 
     private static int freePort() throws Exception {
@@ -231,7 +219,7 @@ class ElsewhereTest {
         node.process().destroyForcibly().waitFor();
         Running next = there.start("node", "--gateway", second);
         try {
-            awaitSaid(next, "takes commands at ");
+            next.awaitSaid("takes commands at ");
             Files.move(
                     Files.writeString(folder.resolve("whole"), "two"),
                     folder.resolve("gate"),

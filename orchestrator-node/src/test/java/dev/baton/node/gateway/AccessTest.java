@@ -189,7 +189,29 @@ class AccessTest {
             TlsSettings stranger = certificates.trusting("stranger", "node");
             try (NodeSite site = NodeSite.open(folder, settings(node))) {
                 assertSays("trust each other's certificates", refused(site.gateway.at(), client(stranger)));
-                assertSays("both ends use TLS or neither", refused(site.gateway.at(), ClientSettings.of("ada@desk")));
+            }
+        }
+
+        @Test
+        void a_client_without_any_is_told_what_to_give() throws Exception {
+            certificates.make("node");
+            certificates.make("desk");
+            try (NodeSite site = NodeSite.open(folder, settings(certificates.trusting("node", "desk")))) {
+                BatonClientException refusal = refused(site.gateway.at(), ClientSettings.of("ada@desk"));
+                assertSays("speaks TLS", refusal);
+                assertSays("BATON_TLS_KEY_STORE and BATON_TLS_TRUST_STORE", refusal);
+            }
+        }
+
+        @Test
+        void a_client_of_a_node_without_any_is_told_to_leave_them_out() throws Exception {
+            certificates.make("node");
+            certificates.make("desk");
+            try (NodeSite site = NodeSite.open(folder)) {
+                BatonClientException refusal =
+                        refused(site.gateway.at(), client(certificates.trusting("desk", "node")));
+                assertSays("does not speak TLS", refusal);
+                assertSays("leave out BATON_TLS_KEY_STORE", refusal);
             }
         }
     }

@@ -115,10 +115,13 @@ class GatewayTest {
         assertTrue(client.row("nobody").isEmpty());
         assertEquals(
                 1, client.reading().events("r1", 1).findFirst().orElseThrow().sequence());
-        byte[] log = client.reading().log("r1", "1#1.1", "stdout", 0).data();
+        byte[] log = client.reading().log("r1", "1#1.1", "stdout", 0, null).data();
         assertEquals(100_000, log.length);
         assertEquals(
-                -1, client.reading().log("r1", "1#1.1", "../../../baton.db", 0).total());
+                -1,
+                client.reading()
+                        .log("r1", "1#1.1", "../../../baton.db", 0, null)
+                        .total());
         RunView view = client.show("r1").orElseThrow();
         dev.baton.step.StoredText text = view.steps().getFirst().output().text();
         assertTrue(text instanceof dev.baton.step.StoredText.Blob blob
@@ -146,7 +149,6 @@ class GatewayTest {
         RunHandle open = site.start(client, "open", ASKS);
         get(site.start(client, "over", "Bash:\"true\"").result());
         assertInstanceOf(Retention.Deleted.Refused.class, client.reading().delete("open", false));
-        assertInstanceOf(Retention.Deleted.Refused.class, client.reading().delete("open", true));
         assertInstanceOf(Retention.Deleted.Done.class, client.reading().delete("over", false));
         assertTrue(client.row("over").isEmpty());
         assertTrue(client.row("open").isPresent());
@@ -156,6 +158,25 @@ class GatewayTest {
         assertEquals(List.of("open"), client.reading().prune(later, true).runs());
         assertEquals(List.of("open"), client.reading().prune(later, false).runs());
         assertTrue(client.list(RunQuery.newest(5)).rows().isEmpty());
+    }
+
+    @Test
+    void a_run_that_is_under_way_is_cancelled_and_deleted_with_force() throws Exception {
+        RunHandle asks = site.start(client, "asks", ASKS);
+        assertInstanceOf(Retention.Deleted.Done.class, client.reading().delete("asks", true));
+        assertTrue(client.row("asks").isEmpty());
+        NodeSite.Notes notes = new NodeSite.Notes();
+        RunHandle works = site.start(client, "works", ASKS.replace("echo {colour}", "echo {colour}; sleep 100"));
+        try (AutoCloseable ignored = works.follow(notes)) {
+            assertEquals(1, notes.records.poll(20, TimeUnit.SECONDS));
+            get(works.answer("colour", "green"));
+            assertEquals("green", notes.lines.poll(20, TimeUnit.SECONDS));
+            assertInstanceOf(Retention.Deleted.Refused.class, client.reading().delete("works", false));
+            assertInstanceOf(Retention.Deleted.Done.class, client.reading().delete("works", true));
+        }
+        assertTrue(client.row("works").isEmpty());
+        assertTrue(Files.notExists(site.host.folder().run("works")));
+        assertInstanceOf(RunService.Reply.Unknown.class, get(asks.resume()));
     }
 
     @Test
@@ -177,6 +198,7 @@ class GatewayTest {
         get(run.result());
         assertEquals(
                 "green\n",
-                new String(client.reading().log("r1", "2#1.1", "stdout", 0).data(), StandardCharsets.UTF_8));
+                new String(
+                        client.reading().log("r1", "2#1.1", "stdout", 0, null).data(), StandardCharsets.UTF_8));
     }
 }

@@ -97,6 +97,7 @@ class ProtocolTest {
                             here.blobs(),
                             here.secrets(),
                             here.folder(),
+                            here.logs(),
                             here.cleaning(),
                             () -> {
                                 throw new StackOverflowError();
