@@ -58,6 +58,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
     public sealed interface Message
             permits Tell,
                     Ask,
+                    Leave,
                     Look,
                     Reports,
                     Tick,
