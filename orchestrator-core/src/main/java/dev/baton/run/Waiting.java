@@ -21,6 +21,11 @@ public record Waiting(
         boolean secret,
         @Nullable Instant expiresAt) {
 
+    public Waiting {
+        // Left out of JSON where there are none.
+        choices = choices == null ? List.of() : List.copyOf(choices);
+    }
+
     /**
      * What is open under a name or {@code name#visit}. In a called flow the name alone will do, as long as it means one thing.
      */

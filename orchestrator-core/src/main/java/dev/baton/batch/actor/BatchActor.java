@@ -153,6 +153,10 @@ public final class BatchActor extends EventSourcedBehavior<BatchActor.Message, B
             case Again again -> onAgain(state, again.chunk());
             case BatchControl.Stop stop -> onStop(state, stop);
             case BatchControl.Look ignored -> Effect().none();
+            case BatchControl.Answered answered -> {
+                answered.then().run();
+                yield Effect().none();
+            }
             case Tick ignored -> onTick(state);
         };
     }

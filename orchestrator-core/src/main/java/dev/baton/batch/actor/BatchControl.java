@@ -14,4 +14,11 @@ public sealed interface BatchControl extends BatchActor.Message, ItemsActor.Mess
 
     /** Something may have become of items that are runs of their own. */
     record Look() implements BatchControl {}
+
+    /**
+     * An item's run has taken an answer: it no longer waits, and neither does what is around it.
+     *
+     * @param then done once the run has been told so; must not block
+     */
+    record Answered(String run, Runnable then) implements BatchControl {}
 }

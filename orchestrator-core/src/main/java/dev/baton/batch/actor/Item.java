@@ -67,11 +67,16 @@ final class Item {
     /** A run of its own that is new. */
     void anew() {
         go++;
-        seen = null;
         renew = false;
+        hasMoved();
+        status = RunStatus.PENDING;
+    }
+
+    /** How it stands is to be looked at anew. */
+    void hasMoved() {
+        seen = null;
         asks = null;
         asksOf = null;
-        status = RunStatus.PENDING;
     }
 
     boolean isWithPeople() {

@@ -31,12 +31,18 @@ final class ItemBeat {
 
     /** @param waits null when it is not known yet */
     void tell(BatchState state, @Nullable ItemWaits waits) {
+        if (waits != null && (state.itemsDone() != toldDone || !waits.equals(toldWaits))) {
+            tellNow(state, waits);
+        }
+    }
+
+    /** Also when nothing has changed. */
+    void tellNow(BatchState state, @Nullable ItemWaits waits) {
         BatchEvent.LevelPrepared level = state.level();
-        long done = state.itemsDone();
-        if (waits != null && level != null && (done != toldDone || !waits.equals(toldWaits))) {
-            toldDone = done;
-            toldWaits = waits;
-            progress.at(done, state.failures(), level.count(), waits);
+        if (level != null) {
+            toldDone = state.itemsDone();
+            toldWaits = waits == null ? ItemWaits.NONE : waits;
+            progress.at(toldDone, state.failures(), level.count(), toldWaits);
         }
     }
 }

@@ -197,6 +197,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
             case Broken broken -> report(StepOutcome.failed(FailureKind.PLATFORM, broken.why()));
             case BatchControl.Stop stop -> onStop(state, stop);
             case BatchControl.Look ignored -> after(state, talk::look);
+            case BatchControl.Answered answered -> after(state, () -> onAnswer(state, answered));
             case Tick ignored -> onTick(state);
         };
     }
@@ -356,8 +357,17 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
         if (beat.beat()) {
             talk.look();
         }
-        beat.tell(state, ItemPeople.of(items, isStill(state)));
+        if (placed) {
+            beat.tell(state, ItemPeople.of(items, isStill(state)));
+        }
         return Effect().none();
+    }
+
+    private void onAnswer(BatchState state, BatchControl.Answered answered) {
+        items.all().stream().filter(item -> item.run().equals(answered.run())).forEach(Item::hasMoved);
+        beat.tellNow(state, ItemPeople.of(items, false));
+        answered.then().run();
+        talk.look();
     }
 
     /** Whether no item is about to begin or to be written down. */

@@ -99,6 +99,22 @@ final class Batches {
         supervisors.values().forEach(each -> each.tell(new BatchControl.Look()));
     }
 
+    /**
+     * An item's run has taken an answer.
+     *
+     * @param then done once this run has been told that it no longer waits for that
+     */
+    void answered(String item, Runnable then) {
+        for (Map.Entry<AttemptId, ActorRef<BatchControl>> each : supervisors.entrySet()) {
+            AttemptId attempt = each.getKey();
+            if (item.startsWith(attempt.run() + "." + attempt.step().replace('/', '-') + ".")) {
+                each.getValue().tell(new BatchControl.Answered(item, then));
+                return;
+            }
+        }
+        then.run();
+    }
+
     void gone(AttemptId attempt) {
         supervisors.remove(attempt);
     }

@@ -1,6 +1,5 @@
 package dev.baton.run.actor;
 
-import dev.baton.batch.ItemRuns;
 import dev.baton.journal.PersistenceIds;
 import dev.baton.journal.RunRow;
 import dev.baton.run.Decision;
@@ -56,7 +55,18 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
     /** When a batch whose supervisor has ended without a word gets another. */
     private static final Duration SUPERVISED_AGAIN = Duration.ofSeconds(5);
 
-    public sealed interface Message {}
+    public sealed interface Message
+            permits Tell,
+                    Ask,
+                    Leave,
+                    Look,
+                    Reports,
+                    Tick,
+                    TextsRead,
+                    OfferAgain,
+                    BatchGone,
+                    ItemAnswers.Said,
+                    ItemAnswers.Settled {}
 
     /** @param replyTo told once, after the write; may be null */
     public record Tell(RunCommand command, @Nullable ActorRef<Reply> replyTo) implements Message {}
@@ -68,10 +78,6 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
 
     /** Something may have become of an item that is a run of its own. */
     public record Look() implements Message {}
-
-    /** What the run of an item has said to an answer that was for it. */
-    private record Elsewhere(@Nullable ActorRef<Reply> replyTo, String run, ItemRuns.@Nullable Told told)
-            implements Message {}
 
     private record Reports(StepReport.Batch batch) implements Message {}
 
@@ -110,6 +116,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
     private final ActorRef<StepReport.Batch> inbox;
     private final RunTexts texts;
     private final RunEffects effects;
+    private final ItemAnswers itemAnswers;
     private long bytesSinceSnapshot;
     private @Nullable JournaledRecord unweighed;
     private @Nullable JournaledState snapshot;
@@ -139,6 +146,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
                 texts,
                 (blobs, attempt) -> read(blobs, new OfferAgain(attempt)),
                 this::storeFiles);
+        itemAnswers = new ItemAnswers(context, run, settings, effects);
     }
 
     private void storeFiles(RunFiles files, AttemptId attempt) {
@@ -180,7 +188,14 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
                 effects.look();
                 yield Effect().none();
             }
-            case Elsewhere elsewhere -> onElsewhere(state, elsewhere);
+            case ItemAnswers.Said said -> {
+                itemAnswers.onSaid(said);
+                yield Effect().none();
+            }
+            case ItemAnswers.Settled replied -> {
+                reply(replied.replyTo(), new Reply.Done(replied.changed(), state));
+                yield Effect().none();
+            }
             case Ask ask -> {
                 ask.replyTo().tell(state);
                 yield Effect().none();
@@ -202,7 +217,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
         RunState.Elsewhere elsewhere =
                 tell.command() instanceof RunCommand.Answer answer ? state.elsewhere(answer.name()) : null;
         if (elsewhere != null) {
-            handOn(elsewhere, (RunCommand.Answer) tell.command(), tell.replyTo());
+            itemAnswers.handOn(elsewhere, (RunCommand.Answer) tell.command(), tell.replyTo());
             return Effect().none();
         }
         Decision decision = decide(state, sealed(state, tell.command()));
@@ -225,33 +240,6 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
         };
     }
 
-    /** The answer is for the run of an item. */
-    private void handOn(RunState.Elsewhere to, RunCommand.Answer answer, @Nullable ActorRef<Reply> replyTo) {
-        StoredText.Sealed sealed = answer.sealed();
-        RunCommand.Answer own = new RunCommand.Answer(
-                to.name(), sealed == null ? answer.value() : settings.secrets().open(run, sealed), null, answer.by());
-        context.pipeToSelf(
-                settings.items().tell(to.run(), own),
-                (told, failure) -> new Elsewhere(replyTo, to.run(), failure == null ? told : null));
-    }
-
-    private org.apache.pekko.persistence.typed.javadsl.Effect<JournaledRecord, RunState> onElsewhere(
-            RunState state, Elsewhere elsewhere) {
-        reply(
-                elsewhere.replyTo(),
-                switch (elsewhere.told()) {
-                    case ItemRuns.Told.Done done -> new Reply.Done(done.changed(), state);
-                    case ItemRuns.Told.Refused refused -> new Reply.Refused(refused.why());
-                    case ItemRuns.Told.Unknown ignored ->
-                        new Reply.Refused("Expected an item's run '" + elsewhere.run() + "', but there is none");
-                    case null ->
-                        new Reply.Refused("what became of the answer is unknown, for run '" + elsewhere.run()
-                                + "' did not reply: give it again");
-                });
-        effects.look();
-        return Effect().none();
-    }
-
     /** An answer to a secret question is sealed before anybody else sees it. */
     private RunCommand sealed(RunState state, RunCommand command) {
         return command instanceof RunCommand.Answer answer
@@ -262,7 +250,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
                 : command;
     }
 
-    private static void reply(@Nullable ActorRef<Reply> replyTo, Reply reply) {
+    static void reply(@Nullable ActorRef<Reply> replyTo, Reply reply) {
         if (replyTo != null) {
             replyTo.tell(reply);
         }

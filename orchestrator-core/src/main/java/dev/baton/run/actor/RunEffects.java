@@ -65,6 +65,11 @@ final class RunEffects {
         batches.look();
     }
 
+    /** See {@link Batches#answered}. */
+    void answered(String item, Runnable then) {
+        batches.answered(item, then);
+    }
+
     void batchGone(AttemptId attempt) {
         batches.gone(attempt);
     }
