@@ -11,6 +11,7 @@ import dev.baton.step.SecretBox;
 import dev.baton.step.StepContext;
 import dev.baton.step.StepOutcome;
 import dev.baton.step.StepRequest;
+import dev.baton.step.StepWork;
 import dev.baton.step.StoredText;
 import dev.baton.step.actor.StepEnvironment;
 import java.nio.file.Path;
@@ -128,7 +129,23 @@ final class ItemWork {
         };
     }
 
+    /** What writes to the disk begins only while that has room, as outside of chunks, and is made again if it found none. */
     private StepOutcome made(StepRequest request) throws InterruptedException {
+        boolean needsDisk = !(request.work() instanceof StepWork.Task);
+        StepOutcome outcome;
+        do {
+            while (needsDisk && environment.shortage().isPresent()) {
+                TimeUnit.SECONDS.sleep(1);
+            }
+            outcome = inTime(request);
+        } while (needsDisk
+                && outcome instanceof StepOutcome.Failed failed
+                && failed.failure().kind() == FailureKind.PLATFORM
+                && environment.shortage().isPresent());
+        return outcome;
+    }
+
+    private StepOutcome inTime(StepRequest request) throws InterruptedException {
         Duration timeout = request.timeout();
         if (timeout == null) {
             return handled(request);

@@ -124,7 +124,22 @@ final class Attempts {
         }
         switch (whole) {
             case StepOutcome.Succeeded success -> succeeded(deciding, open, id, success.output());
+            case StepOutcome.Failed failure
+            when failure.failure().kind() == FailureKind.LOST -> unknown(deciding, open, id, failure);
             case StepOutcome.Failed failure -> failed(deciding, open, id, failure);
+        }
+    }
+
+    /** It has run, and what came of it is lost: one that may run again is retried as any that failed for the machine. */
+    private static void unknown(Deciding deciding, OpenAttempt open, AttemptId id, StepOutcome.Failed failed) {
+        boolean once = deciding.state().index().place(id.step()).node() instanceof PlanNode.Step step
+                && !step.policy().idempotent();
+        if (once) {
+            lost(deciding, open);
+        } else {
+            StepFailure failure =
+                    new StepFailure(FailureKind.PLATFORM, failed.failure().message());
+            failed(deciding, open, id, new StepOutcome.Failed(failure, failed.output()));
         }
     }
 

@@ -10,6 +10,6 @@ public enum FailureKind {
     TIMEOUT,
     /** Somebody asked for it to stop. */
     CANCELLED,
-    /** The process that ran it is gone and its outcome is unknown. */
+    /** It may have done what it is for, but its outcome is unknown: the process that ran it is gone, or what it wrote is. */
     LOST
 }

@@ -130,6 +130,19 @@ class RetryDecisionsTest {
         }
 
         @Test
+        void after_it_had_run_is_asked_about_or_made_again() {
+            String flow = "Bash:\"pay\" {idempotent: %s}";
+            Story.of(flow.formatted("false"))
+                    .start()
+                    .fail("1#1.1", FailureKind.LOST)
+                    .is(RunStatus.WAITING)
+                    .answers("1", "rerun")
+                    .offers("1#1.2");
+            Story again = Story.of(flow.formatted("true")).start().fail("1#1.1", FailureKind.LOST);
+            again.after(pause(again)).offers("1#1.2");
+        }
+
+        @Test
         void whose_success_comes_late_counts_and_the_newer_attempt_is_called_off() {
             Story story = Story.of("Bash:\"x\":x -> Bash:\"y\"")
                     .start()

@@ -3,11 +3,15 @@ package dev.baton.step.actor;
 import dev.baton.step.AttemptId;
 import dev.baton.step.StepWork;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
 
@@ -68,14 +72,34 @@ final class Attempts {
         return queued.values();
     }
 
-    boolean waitsFor(StepWork.Slot slot) {
-        return !queue(slot).isEmpty();
+    /** Takes out the first of the kind that is not held back; null when there is none. */
+    @Nullable
+    UnderWay next(StepWork.Slot slot, Predicate<UnderWay> held) {
+        for (Iterator<UnderWay> each = queue(slot).iterator(); each.hasNext(); ) {
+            UnderWay next = each.next();
+            if (!held.test(next)) {
+                each.remove();
+                queued.remove(next.id());
+                return next;
+            }
+        }
+        return null;
     }
 
-    UnderWay next(StepWork.Slot slot) {
-        UnderWay next = queue(slot).remove();
-        queued.remove(next.id());
-        return next;
+    /** Takes out all that wait and are such. */
+    List<UnderWay> takeOut(Predicate<UnderWay> such) {
+        List<UnderWay> taken = new ArrayList<>();
+        for (Deque<UnderWay> queue : queues.values()) {
+            for (Iterator<UnderWay> each = queue.iterator(); each.hasNext(); ) {
+                UnderWay next = each.next();
+                if (such.test(next)) {
+                    each.remove();
+                    queued.remove(next.id());
+                    taken.add(next);
+                }
+            }
+        }
+        return taken;
     }
 
     /** Takes one out that waits; null when it does not. */

@@ -76,6 +76,10 @@ final class Claims {
         return claim.having.add(pool);
     }
 
+    boolean isOpen(AttemptId attempt) {
+        return claims.containsKey(attempt);
+    }
+
     void never(AttemptId attempt, ActorRef<WorkerPool.Message> pool) {
         Claim claim = claims.get(attempt);
         if (claim != null) {

@@ -5,6 +5,7 @@ import dev.baton.step.StepRequest;
 import dev.baton.step.StepWork;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -16,6 +17,10 @@ final class OwnPool {
     private final Map<StepWork.Slot, Integer> slots;
     private final Map<StepWork.Slot, Integer> under = new EnumMap<>(StepWork.Slot.class);
     private final Map<AttemptId, StepWork.Slot> offered = new HashMap<>();
+    private final Set<AttemptId> cancelled = new HashSet<>();
+
+    /** Whether its node's disk has no room: what needs some would wait there. */
+    boolean isShort;
 
     OwnPool(StepDispatcher.PoolJoined joined) {
         ref = joined.pool();
@@ -27,12 +32,16 @@ final class OwnPool {
         return request.needs().isEmpty() || labels.containsAll(request.needs());
     }
 
-    boolean hasRoom(StepWork.Slot slot) {
-        return room(slot) > 0;
+    boolean hasRoom(Offering offering) {
+        return room(offering) > 0;
     }
 
-    /** How many attempts of the kind it can begin at once. */
-    int room(StepWork.Slot slot) {
+    /** How many attempts like it this pool can begin at once. */
+    int room(Offering offering) {
+        StepWork.Slot slot = offering.slot;
+        if (isShort && Shortage.needsDisk(offering.request)) {
+            return 0;
+        }
         return slots.getOrDefault(slot, Integer.MAX_VALUE) - under(slot);
     }
 
@@ -52,8 +61,18 @@ final class OwnPool {
         ref.tell(new WorkerPool.Offer(request, self));
     }
 
+    void cancel(AttemptId attempt) {
+        cancelled.add(attempt);
+        ref.tell(new WorkerPool.Cancel(attempt));
+    }
+
+    boolean isCancelled(AttemptId attempt) {
+        return cancelled.contains(attempt);
+    }
+
     /** Whether it was offered here. */
     boolean ended(AttemptId attempt) {
+        cancelled.remove(attempt);
         StepWork.Slot slot = offered.remove(attempt);
         if (slot == null) {
             return false;

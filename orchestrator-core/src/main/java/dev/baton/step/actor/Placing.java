@@ -106,7 +106,7 @@ final class Placing {
             if (mayGo && offering.chunk) {
                 return placeChunk(offering, own);
             }
-            if (!mayGo || own.hasRoom(offering.slot)) {
+            if (!mayGo || own.hasRoom(offering)) {
                 own.offer(request, self);
                 return true;
             }
@@ -116,14 +116,14 @@ final class Placing {
 
     private boolean placeChunk(Offering offering, OwnPool own) {
         StepWork.Slot slot = offering.slot;
-        boolean first = own.hasRoom(slot) && own.under(slot) < atHome(slot);
-        long left = first ? 0 : offering.patienceNanos(patience);
+        boolean first = own.hasRoom(offering) && own.under(slot) < atHome(slot);
+        long left = first || own.isShort ? 0 : offering.patienceNanos(patience);
         if (left > 0) {
             later.accept(Duration.ofNanos(left));
             return false;
         }
         RemotePool remote = first ? null : pools.roomiest(offering.request, slot);
-        if (own.hasRoom(slot) && (remote == null || own.room(slot) >= remote.room(slot))) {
+        if (own.hasRoom(offering) && (remote == null || own.room(offering) >= remote.room(slot))) {
             own.offer(offering.request, self);
             return true;
         }
@@ -256,7 +256,7 @@ final class Placing {
         }
         OwnPool own = pools.own();
         if (own != null && own.has(attempt)) {
-            own.ref.tell(new WorkerPool.Cancel(attempt));
+            own.cancel(attempt);
             return true;
         }
         return false;

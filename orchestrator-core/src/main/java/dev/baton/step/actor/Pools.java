@@ -92,6 +92,36 @@ final class Pools {
         return remotes.values();
     }
 
+    /** Of the own pool's disk. */
+    void ownShort(boolean isShort) {
+        if (own != null) {
+            own.isShort = isShort;
+            askBack();
+        }
+    }
+
+    /** While the own node's disk has no room others may make what waits for it. */
+    void askBack() {
+        if (own != null && own.isShort && !remotes.isEmpty()) {
+            own.ref.tell(new WorkerPool.GiveBack(self));
+        }
+    }
+
+    boolean isCancelledHere(AttemptId attempt) {
+        return own != null && own.isCancelled(attempt);
+    }
+
+    void keepHere(StepRequest request) {
+        if (own != null) {
+            own.offer(request, self);
+        }
+    }
+
+    /** Whether the own pool had it. */
+    boolean tookBack(AttemptId attempt) {
+        return own != null && own.ended(attempt);
+    }
+
     boolean fits(StepRequest request) {
         return (own != null && own.fits(request)) || isFittedElsewhere(request);
     }

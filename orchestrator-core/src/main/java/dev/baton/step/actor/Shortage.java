@@ -1,10 +1,12 @@
 package dev.baton.step.actor;
 
+import dev.baton.step.StepRequest;
 import dev.baton.step.StepWork;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,6 +25,7 @@ final class Shortage {
     private final Logger log;
     private final String node;
     private @Nullable String why;
+    private @Nullable ActorRef<StepDispatcher.Message> home;
 
     Shortage(
             StepEnvironment environment,
@@ -37,17 +40,36 @@ final class Shortage {
         this.node = node;
     }
 
-    /** Whether work of the kind must wait; when it must, the pool is told to look again. */
-    boolean holds(StepWork.Slot slot) {
-        if (needsNoDisk(slot)) {
-            return false;
-        }
+    /** Whether the work must wait; when it must, the pool is told to look again. */
+    boolean holds(StepRequest request) {
+        return needsDisk(request) && isThere();
+    }
+
+    /** As {@link #holds}, of whatever needs the disk. */
+    boolean isThere() {
         look();
         return why != null;
     }
 
-    private static boolean needsNoDisk(StepWork.Slot slot) {
-        return slot == StepWork.Slot.TASK;
+    /** Results of a chunk's items that are long go to its run's folder, whatever the items do. */
+    static boolean needsDisk(StepRequest request) {
+        return !(request.work() instanceof StepWork.Task);
+    }
+
+    /** @param dispatcher of the pool's own node, which is told while there is no room from now on */
+    void tellHome(ActorRef<StepDispatcher.Message> dispatcher) {
+        if (!dispatcher.equals(home)) {
+            home = dispatcher;
+            if (why != null) {
+                dispatcher.tell(new StepDispatcher.OwnShort(true));
+            }
+        }
+    }
+
+    private void tellHome(boolean isShort) {
+        if (home != null) {
+            home.tell(new StepDispatcher.OwnShort(isShort));
+        }
     }
 
     /** Says of each why it waits while there is no room, and again now and then: what is said is kept for nobody who comes later. */
@@ -55,7 +77,7 @@ final class Shortage {
         String sentence = why;
         long now = System.nanoTime();
         for (UnderWay attempt : waiting) {
-            if (sentence != null && !needsNoDisk(attempt.slot) && now - attempt.nextTold >= 0) {
+            if (sentence != null && needsDisk(attempt.request) && now - attempt.nextTold >= 0) {
                 attempt.nextTold = now + SAY_AGAIN_NANOS;
                 listener.waiting(attempt.id(), sentence);
             }
@@ -68,11 +90,13 @@ final class Shortage {
             String sentence = "node " + node + " begins nothing for now: " + now.get();
             if (why == null) {
                 log.warn(sentence);
+                tellHome(true);
             }
             why = sentence;
             timers.startSingleTimer(WorkerPool.Own.LOOK, WorkerPool.Own.LOOK, LOOK_AGAIN);
         } else if (why != null) {
             why = null;
+            tellHome(false);
             log.info("node {} begins attempts again: its disk has room", node);
         }
     }

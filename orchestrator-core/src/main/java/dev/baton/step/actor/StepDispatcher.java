@@ -47,6 +47,8 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
                     Finished,
                     Never,
                     Granted,
+                    OwnShort,
+                    GivenBack,
                     Own,
                     PoolAnswer {}
 
@@ -118,6 +120,16 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
 
     /** An attempt's one and only outcome. */
     public record Finished(StepReport report) implements Message {}
+
+    /** From the own node's pool: whether its disk has no room, so that only functions begin there. */
+    record OwnShort(boolean isShort) implements Message {}
+
+    /** The own node's pool will not make these, though it had taken them on. */
+    record GivenBack(List<StepRequest> requests) implements Message {
+        GivenBack {
+            requests = List.copyOf(requests);
+        }
+    }
 
     enum Own implements Message {
         /** What is collected for other nodes is sent. */
@@ -213,6 +225,8 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
                 .onMessage(Never.class, this::onNever)
                 .onMessage(Leaves.class, this::onLeaves)
                 .onMessage(Granted.class, this::onGranted)
+                .onMessage(OwnShort.class, this::onOwnShort)
+                .onMessage(GivenBack.class, this::onGivenBack)
                 .onMessage(PoolFound.class, this::onPoolFound)
                 .onMessage(PoolJoined.class, this::onPoolJoined)
                 .onMessage(PoolLeft.class, this::onPoolLeft)
@@ -379,6 +393,7 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
             }
             claims.joined(joined.pool());
             homeless.takeAll().forEach(this::offer);
+            pools.askBack();
             placing.pump();
         }
         return this;
@@ -410,6 +425,30 @@ public final class StepDispatcher extends AbstractBehavior<StepDispatcher.Messag
 
     private Behavior<Message> onPoolUnheard(PoolUnheard unheard) {
         hearing.unheard(unheard);
+        return this;
+    }
+
+    private Behavior<Message> onOwnShort(OwnShort own) {
+        pools.ownShort(own.isShort());
+        placing.pump();
+        return this;
+    }
+
+    private Behavior<Message> onGivenBack(GivenBack back) {
+        for (StepRequest request : back.requests()) {
+            AttemptId attempt = request.id();
+            boolean cancelled = pools.isCancelledHere(attempt);
+            if (pools.tookBack(attempt)) {
+                if (cancelled) {
+                    stoppedBefore(attempt);
+                } else if (claims.isOpen(attempt)) {
+                    // What the pool has said of it, or will say, must go on being so.
+                    pools.keepHere(request);
+                } else {
+                    place(request);
+                }
+            }
+        }
         return this;
     }
 

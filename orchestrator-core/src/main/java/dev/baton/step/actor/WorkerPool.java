@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * {@link StepDispatcher.Finished}. A slot is free when the attempt has ended, whether or not anybody took its result. An outcome is
  * kept until its run has taken it or is over, or for a while when who was to take it is gone, and a claim is answered with it; while too much is kept nothing new begins.
  *
- * <p>While its node's disk has no room only registered functions begin: the rest waits and says why, or is refused to other nodes.
+ * <p>While its node's disk has no room only its own registered functions begin: the rest waits and says why, and
+ * other nodes are refused.
  */
 public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     private static final int TOMBSTONES = 100_000;
@@ -106,6 +107,9 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     /** What a claimed attempt left behind, or null. */
     record Recovered(Claim claim, @Nullable StepOutcome outcome) implements Message {}
 
+    /** While the disk has no room: what waits for it here and may be made on another node is answered by {@link StepDispatcher.GivenBack}. */
+    record GiveBack(ActorRef<StepDispatcher.Message> to) implements Message {}
+
     enum Own implements Message {
         FLUSH,
         SHOW_LINES,
@@ -180,6 +184,7 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
                 .onMessage(EndRuns.class, this::onEndRuns)
                 .onMessage(Introduce.class, this::onIntroduce)
                 .onMessage(Gone.class, this::onGone)
+                .onMessage(GiveBack.class, this::onGiveBack)
                 .onMessage(Drain.class, this::onDrain)
                 .build();
     }
@@ -228,7 +233,8 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
             return this;
         }
         UnderWay attempt = UnderWay.ofOwnNode(offer);
-        if (slots(attempt.slot) > 0) {
+        shortage.tellHome(offer.from());
+        if (slots(attempt.slot) > 0 && !shortage.holds(attempt.request)) {
             start(attempt);
         } else {
             attempts.enqueue(attempt);
@@ -274,6 +280,22 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
         return this;
     }
 
+    private Behavior<Message> onGiveBack(GiveBack back) {
+        if (shortage.isThere()) {
+            List<StepRequest> given = attempts
+                    .takeOut(waiting -> back.to().equals(waiting.direct)
+                            && waiting.others().isEmpty()
+                            && shortage.holds(waiting.request)
+                            && Moving.isFree(waiting.request))
+                    .stream()
+                    .map(waiting -> waiting.request)
+                    .toList();
+            back.to().tell(new StepDispatcher.GivenBack(given));
+            tellDrained();
+        }
+        return this;
+    }
+
     /** What became of an attempt that is not under way here; lost if it never will be. */
     private @Nullable StepReport known(AttemptId id) {
         return tombstones.contains(id) ? StepReport.lost(id) : untaken.of(id);
@@ -281,11 +303,12 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
 
     /** How many may begin. */
     private int slots(StepWork.Slot slot) {
-        return untaken.isFull() || shortage.holds(slot) ? 0 : attempts.free(slot);
+        return untaken.isFull() ? 0 : attempts.free(slot);
     }
 
     private int slotsForOthers(StepWork.Slot slot) {
-        return draining == null ? slots(slot) : 0;
+        int slots = draining == null ? slots(slot) : 0;
+        return slots > 0 && shortage.isThere() ? 0 : slots;
     }
 
     private void start(UnderWay attempt) {
@@ -322,8 +345,11 @@ public final class WorkerPool extends AbstractBehavior<WorkerPool.Message> {
     }
 
     private void fill(StepWork.Slot slot) {
-        while (attempts.waitsFor(slot) && slots(slot) > 0) {
-            UnderWay next = attempts.next(slot);
+        while (slots(slot) > 0) {
+            UnderWay next = attempts.next(slot, waiting -> shortage.holds(waiting.request));
+            if (next == null) {
+                break;
+            }
             start(next);
             if (!next.others().isEmpty()) {
                 abroad.announce(next);

@@ -80,15 +80,27 @@ final class ScriptAttempt {
         if (failure != null) {
             return failure;
         }
-        if (!end.unkept().isEmpty() || watched.sawFullDisk()) {
-            return StepOutcome.failed(
-                    FailureKind.PLATFORM,
+        boolean writesItself = capture.output() == ProcessSpec.Output.FILE;
+        if (!end.unkept().isEmpty() || (writesItself && watched.sawFullDisk())) {
+            return unkept(
+                    process,
                     "Expected room for what the script writes, but the disk that holds " + folder
                             + (end.unkept().isEmpty() ? " was full meanwhile" : " refused it: " + end.unkept())
-                            + "; make room there, and the step is made again");
+                            + "; make room there");
         }
-        capture.finish();
+        try {
+            capture.finish();
+        } catch (IOException e) {
+            capture.abandon();
+            return unkept(process, String.valueOf(e.getMessage()));
+        }
         return capture.outcome(end.exit(), millis);
+    }
+
+    /** It has run, and may have done what it is for: only the run knows whether it may be made again. */
+    private StepOutcome unkept(WardenProcess process, String why) {
+        warden.end(process);
+        return StepOutcome.failed(FailureKind.LOST, why);
     }
 
     private ScriptCapture capture(ScriptSecrets secrets) {

@@ -12,6 +12,7 @@ import dev.baton.step.actor.Workshop.Held;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -56,7 +57,7 @@ class SpreadingTest {
         return dispatcher;
     }
 
-    private static StepRequest chunk(int number) {
+    static StepRequest chunk(int number) {
         var setting = new StepWork.BatchSetting("bundle", "1", 1, StepWork.Slot.TASK, new Nothing());
         return request(
                 attempt("run", number),
@@ -93,6 +94,19 @@ class SpreadingTest {
                     nodes.stream().map(node -> node.started.size()).toList());
             return null;
         });
+    }
+
+    @Test
+    void none_waits_for_a_node_whose_disk_is_full() {
+        hold(60);
+        nodes.get(0).shortage = Optional.of("the disk is full");
+        offer(open(Duration.ofHours(1)), 60, false);
+        TestProbe<Object> patience = KIT.createTestProbe();
+        patience.awaitAssert(Duration.ofSeconds(10), () -> {
+            assertEquals(60, nodes.get(1).started.size() + nodes.get(2).started.size());
+            return null;
+        });
+        assertEquals(List.of(), nodes.get(0).started);
     }
 
     @Test

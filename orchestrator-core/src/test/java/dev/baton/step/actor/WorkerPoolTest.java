@@ -67,7 +67,10 @@ class WorkerPoolTest {
     }
 
     private StepReport report() {
-        return dispatcher.expectMessageClass(StepDispatcher.Finished.class).report();
+        StepDispatcher.Message message = dispatcher.receiveMessage();
+        return message instanceof StepDispatcher.OwnShort
+                ? report()
+                : assertInstanceOf(StepDispatcher.Finished.class, message).report();
     }
 
     private static StepFailure failure(StepReport report) {
@@ -147,6 +150,22 @@ class WorkerPoolTest {
             assertEquals(first, report().attempt());
             assertEquals(second, report().attempt());
             assertEquals(List.of(), List.copyOf(workshop.waiting));
+        }
+
+        @Test
+        void is_told_to_the_dispatcher_of_its_node_which_gets_back_what_others_may_make() {
+            StepRequest chunk = SpreadingTest.chunk(1);
+            workshop.shortage = Optional.of("the disk is full");
+            offer(chunk);
+            offer(script(attempt("run", 2)));
+            dispatcher.expectMessage(new StepDispatcher.OwnShort(true));
+            pool.tell(new WorkerPool.GiveBack(dispatcher.getRef()));
+            dispatcher.expectMessage(new StepDispatcher.GivenBack(List.of(chunk)));
+            workshop.handle(attempt("run", 2), (request, context) -> success("two"));
+            workshop.shortage = Optional.empty();
+            dispatcher.expectMessage(new StepDispatcher.OwnShort(false));
+            assertEquals(attempt("run", 2), report().attempt());
+            assertEquals(List.of(attempt("run", 2)), workshop.started);
         }
 
         @Test

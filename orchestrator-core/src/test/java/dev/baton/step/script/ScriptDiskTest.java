@@ -63,10 +63,10 @@ class ScriptDiskTest {
         StepRequest request =
                 scripts.request(ScriptFixture.bash("head -c 4000000 /dev/zero 2>/dev/null; echo done; exit 0"));
         StepFailure failure = failed(scripts.run(request)).failure();
-        assertEquals(FailureKind.PLATFORM, failure.kind());
+        assertEquals(FailureKind.LOST, failure.kind());
         assertEquals(
                 "Expected room for what the script writes, but the disk that holds " + scripts.attemptFolder(request)
-                        + " refused it: No space left on device; make room there, and the step is made again",
+                        + " refused it: No space left on device; make room there",
                 failure.message());
         Files.delete(scripts.attemptFolder(request).resolve("stdout"));
         assertEquals("again", text(succeeded(scripts.run("echo again"))));
@@ -81,7 +81,7 @@ class ScriptDiskTest {
                         rm $BATON_SCRATCH/much
                         exit 0
                         """)).failure();
-        assertEquals(FailureKind.PLATFORM, failure.kind());
+        assertEquals(FailureKind.LOST, failure.kind());
         assertTrue(failure.message().contains(" was full meanwhile; make room there"), failure::toString);
         assertEquals("again", text(succeeded(scripts.run("echo again"))));
     }
