@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door to the runs that items of batches are, wherever they are.
@@ -34,6 +35,10 @@ public interface ItemRuns {
 
     /** What came of a run that is over. Blocking. */
     ItemRun.Result result(String run);
+
+    /** Who told a run last to pause or to be cancelled, or null when nobody did. Blocking. */
+    @Nullable
+    String stoppedBy(String run);
 
     /** What a run asks of people. Blocking. */
     List<Waiting> asks(String run);

@@ -200,6 +200,42 @@ class ItemRunsTest {
     }
 
     @Test
+    void what_a_person_has_stopped_stays_so_when_the_run_around_it_goes_on() throws Exception {
+        try (LocalHost host = site.open()) {
+            Watch watch = start(host, "map(n in range(0, 3)) [@ok:\"{n}?\"]:out {chunk: 3, max-failures: 1}");
+            awaitAsking(watch, 3);
+            done(host.tell("map.1.i0", new RunCommand.Cancel(false, "test")));
+            done(host.tell("map.1.i1", new RunCommand.Pause(false, "test")));
+            watch.await(after -> names(after).equals(List.of("1[2]/ok")));
+            done(host.tell("map", new RunCommand.Pause(false, "test")));
+            watch.await(RunStatus.PAUSED);
+            done(host.tell("map", new RunCommand.Resume("test")));
+            watch.await(after -> names(after).equals(List.of("1[2]/ok")));
+            assertEquals("paused", status(host, "map.1.i1"));
+            done(host.tell("map.1.i1", new RunCommand.Resume("test")));
+            awaitAsking(watch, 2);
+            done(host.tell("map", answer("1[1]/ok", "approve")));
+            done(host.tell("map", answer("1[2]/ok", "approve")));
+            watch.await(RunStatus.COMPLETED);
+            assertEquals("not there", status(host, "map.1.i0.g2"));
+        }
+    }
+
+    @Test
+    void an_item_that_stands_still_along_with_its_run_goes_on_whoever_looks_after_it() throws Exception {
+        try (LocalHost host = site.open()) {
+            awaitAsking(start(host, REVIEWED), 3);
+            done(host.tell("map.2.i1", new RunCommand.Pause(false, "run map")));
+            done(host.tell("map.2.i2", new RunCommand.Pause(false, "test")));
+        }
+        try (LocalHost host = site.openWhole()) {
+            awaitStatus(host, "map.2.i1", RunStatus.WAITING);
+            Watch.of(host, "map").await(after -> names(after).equals(List.of("2[0]/ok", "2[1]/ok")));
+            assertEquals("paused", status(host, "map.2.i2"));
+        }
+    }
+
+    @Test
     void a_retry_goes_on_with_the_items_that_failed_where_they_failed() throws Exception {
         String flow = """
                 map(n in range(0, 4)) [

@@ -30,8 +30,14 @@ import org.jspecify.annotations.Nullable;
 final class ItemTalk {
     private static final Duration SAID_AGAIN = Duration.ofSeconds(2);
 
+    enum Said {
+        START,
+        WAKE,
+        COMMAND
+    }
+
     /** @param told null when it is not known what became of what was said */
-    record Answered(Item item, boolean started, @Nullable Told told) implements ItemsActor.Message {}
+    record Answered(Item item, Said said, @Nullable Told told) implements ItemsActor.Message {}
 
     record Again(Item item, boolean start) implements ItemsActor.Message {}
 
@@ -51,14 +57,12 @@ final class ItemTalk {
     private final Consumer<Callable<ItemsActor.Message>> work;
     private final String by;
     private List<FileChange> files = List.of();
-    private boolean fresh;
     private boolean looking;
     private boolean lookAgain;
     private @Nullable Ending ending;
 
     /**
      * @param work does what blocks; what it makes is told to the supervisor
-     * @param by who the items' runs are told that it is
      */
     ItemTalk(
             ActorContext<ItemsActor.Message> context,
@@ -67,8 +71,7 @@ final class ItemTalk {
             ItemStarts starts,
             ItemChunks chunks,
             OpenItems items,
-            Consumer<Callable<ItemsActor.Message>> work,
-            String by) {
+            Consumer<Callable<ItemsActor.Message>> work) {
         this.context = context;
         this.runs = runs;
         this.bundle = bundle;
@@ -76,15 +79,7 @@ final class ItemTalk {
         this.chunks = chunks;
         this.items = items;
         this.work = work;
-        this.by = by;
-    }
-
-    /**
-     * Whether this attempt of the run around them has had no supervisor before: items that stood still with it go on then, and those
-     * that were stopped with it begin anew.
-     */
-    void fresh(boolean isFresh) {
-        fresh = isFresh;
+        this.by = chunks.by();
     }
 
     /** What is in the items' working folders at first. */
@@ -92,17 +87,18 @@ final class ItemTalk {
         files = initial;
     }
 
+    /** Items that stood still along with the run around them go on, and those that were cancelled along with it begin anew. */
     void begin(Item item) {
         if (item.seen == null) {
             start(item);
             return;
         }
-        boolean again = fresh || item.failedBefore;
+        boolean again = item.stoppedAlong || item.failedBefore;
         switch (item.status) {
             case COMPLETED -> judge(item);
             case FAILED -> {
                 if (item.failedBefore) {
-                    tell(item, new RunCommand.Retry(by));
+                    takeUp(item, new RunCommand.Retry(by));
                 } else {
                     judge(item);
                 }
@@ -116,8 +112,8 @@ final class ItemTalk {
                 }
             }
             case PAUSED, PAUSING -> {
-                if (fresh) {
-                    tell(item, new RunCommand.Resume(by));
+                if (item.stoppedAlong) {
+                    takeUp(item, new RunCommand.Resume(by));
                 } else {
                     wake(item);
                 }
@@ -130,20 +126,25 @@ final class ItemTalk {
     }
 
     private void start(Item item) {
-        say(item, true, runs.start(bundle, starts.start(item.key, item.go, item.text, files)));
+        say(item, Said.START, runs.start(bundle, starts.start(item.key, item.go, item.text, files)));
     }
 
     private void wake(Item item) {
-        say(item, false, runs.wake(item.run()));
+        say(item, Said.WAKE, runs.wake(item.run()));
+    }
+
+    private void takeUp(Item item, RunCommand command) {
+        item.unheard = command;
+        tell(item, command);
     }
 
     private void tell(Item item, RunCommand command) {
-        say(item, false, runs.tell(item.run(), command));
+        say(item, Said.COMMAND, runs.tell(item.run(), command));
     }
 
-    private void say(Item item, boolean starting, CompletionStage<Told> said) {
+    private void say(Item item, Said what, CompletionStage<Told> said) {
         item.phase = Item.Phase.ASKED;
-        context.pipeToSelf(said, (told, failure) -> new Answered(item, starting, failure == null ? told : null));
+        context.pipeToSelf(said, (told, failure) -> new Answered(item, what, failure == null ? told : null));
     }
 
     void onAnswered(Answered answered) {
@@ -151,8 +152,12 @@ final class ItemTalk {
         if (!items.has(item)) {
             return;
         }
+        if (answered.said() == Said.COMMAND && answered.told() != null) {
+            item.unheard = null;
+        }
+        boolean started = answered.said() == Said.START;
         switch (answered.told()) {
-            case null -> context.scheduleOnce(SAID_AGAIN, context.getSelf(), new Again(item, answered.started()));
+            case null -> context.scheduleOnce(SAID_AGAIN, context.getSelf(), new Again(item, started));
             case Told.Done done -> {
                 stands(item, done.status());
                 if (item.status == RunStatus.WAITING) {
@@ -160,7 +165,7 @@ final class ItemTalk {
                 }
             }
             case Told.Refused refused -> {
-                if (answered.started()) {
+                if (started) {
                     over(item, ItemChunks.unfit(FailureKind.USER, "its run cannot be started: " + refused.why()));
                 } else if (ending != null) {
                     context.scheduleOnce(SAID_AGAIN, context.getSelf(), new Again(item, false));
@@ -188,7 +193,11 @@ final class ItemTalk {
     private void stands(Item item, RunStatus status) {
         item.phase = Item.Phase.OPEN;
         item.status = status;
-        if (status.isFinal()) {
+        RunCommand unheard = item.isUntold() && ending == null ? item.unheard : null;
+        item.unheard = null;
+        if (unheard != null) {
+            takeUp(item, unheard);
+        } else if (status.isFinal()) {
             ended(item);
         } else if (ending != null) {
             if (!ending.isForGood() && status == RunStatus.PAUSED) {

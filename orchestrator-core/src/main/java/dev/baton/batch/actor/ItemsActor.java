@@ -146,15 +146,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
         outcomes = new BatchOutcome(work, files);
         chunks = new ItemChunks(settings.contents(), settings.items(), starts, here);
         beat = new ItemBeat(settings.progress());
-        talk = new ItemTalk(
-                context,
-                settings.items(),
-                bundle,
-                starts,
-                chunks,
-                items,
-                errands::run,
-                "run " + request.id().run());
+        talk = new ItemTalk(context, settings.items(), bundle, starts, chunks, items, errands::run);
         attempt = request.id().visit() + "." + request.id().attempt();
         window = work.concurrency() > 0 ? work.concurrency() : WINDOW;
         Duration timeout = request.timeout();
@@ -224,7 +216,6 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
         if (ended != null && ended.attempt().equals(attempt)) {
             return report(BatchOutcome.of(ended));
         }
-        talk.fresh(!attempt.equals(state.begun()));
         if (state.level() == null) {
             errands.run(this::read);
             return Effect().none();
