@@ -13,6 +13,7 @@ import dev.baton.journal.RunQuery;
 import dev.baton.journal.RunRow;
 import dev.baton.run.RunCommand;
 import dev.baton.run.RunEvent;
+import dev.baton.run.RunStart;
 import dev.baton.run.RunStatus;
 import dev.baton.run.Waiting;
 import java.io.IOException;
@@ -232,6 +233,36 @@ class ItemRunsTest {
             awaitStatus(host, "map.2.i1", RunStatus.WAITING);
             Watch.of(host, "map").await(after -> names(after).equals(List.of("2[0]/ok", "2[1]/ok")));
             assertEquals("paused", status(host, "map.2.i2"));
+        }
+    }
+
+    @Test
+    void an_item_whose_start_comes_after_the_end_of_its_run_is_cancelled() throws Exception {
+        try (LocalHost host = site.open()) {
+            Watch watch = start(host, "Bash:\"true\"");
+            watch.await(RunStatus.COMPLETED);
+            Prepared.Ready late = site.flow("map.1.i0", "@ok:\"fine?\"");
+            RunStart of = late.start();
+            RunStart item = new RunStart(
+                    of.run(),
+                    of.flow(),
+                    of.bundle(),
+                    of.inputs(),
+                    of.answers(),
+                    of.secrets(),
+                    of.workdir(),
+                    of.scratch(),
+                    of.startedBy(),
+                    of.unattended(),
+                    of.inheritEnvironment(),
+                    of.labels(),
+                    null,
+                    null,
+                    of.shared(),
+                    of.files(),
+                    new RunStart.Item("map", "map", "1[0]", Map.of()));
+            done(host.start(new Prepared.Ready(late.bundle(), item, Map.of(), List.of())));
+            awaitStatus(host, "map.1.i0", RunStatus.CANCELLED);
         }
     }
 
