@@ -62,13 +62,13 @@ public interface ItemRuns {
     /**
      * A run at a glance.
      *
-     * @param due whether time alone will move it
+     * @param asks whether it asks people something, be it for a limited time
      * @param at when it last recorded something that shows here
      */
-    record Glance(RunStatus status, boolean due, Instant at) {
-        /** Whether nothing but people moves it. */
+    record Glance(RunStatus status, boolean asks, Instant at) {
+        /** Whether it has come to rest with a question to people. */
         public boolean isWithPeople() {
-            return status == RunStatus.WAITING && !due;
+            return status == RunStatus.WAITING && asks;
         }
     }
 

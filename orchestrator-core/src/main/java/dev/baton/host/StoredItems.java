@@ -96,7 +96,7 @@ public final class StoredItems implements ItemRuns {
 
     private static Glance glance(RunRow row) {
         RunStatus status = RunStatus.valueOf(row.status().toUpperCase(Locale.ROOT));
-        return new Glance(status, row.wakeAt() != null, row.updatedAt());
+        return new Glance(status, row.waitingFor() != null, row.updatedAt());
     }
 
     @Override

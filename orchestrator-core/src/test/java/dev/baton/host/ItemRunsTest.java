@@ -267,6 +267,17 @@ class ItemRunsTest {
     }
 
     @Test
+    void what_items_ask_for_a_limited_time_is_shown_too() throws Exception {
+        try (LocalHost host = site.open()) {
+            Watch watch = start(host, "map(n in range(0, 2)) [@ok:\"{n}?\" {timeout: 1h}]:out");
+            awaitAsking(watch, 2);
+            done(host.tell("map", answer("1[0]/ok", "approve")));
+            done(host.tell("map", answer("1[1]/ok", "approve")));
+            watch.await(RunStatus.COMPLETED);
+        }
+    }
+
+    @Test
     void a_retry_goes_on_with_the_items_that_failed_where_they_failed() throws Exception {
         String flow = """
                 map(n in range(0, 4)) [
