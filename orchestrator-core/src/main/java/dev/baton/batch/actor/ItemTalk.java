@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,9 @@ final class ItemTalk {
     record Looked(Set<String> asked, Map<String, ItemRuns.Glance> found) implements ItemsActor.Message {}
 
     record Asked(Item item, Instant of, List<Waiting> asks) implements ItemsActor.Message {}
+
+    /** The store could not be read; it is at one of the next beats. */
+    record Missed(boolean look, String why) implements ItemsActor.Message {}
 
     /** What came of an item. */
     record Over(Item item, ItemChunks.Judged judged) implements ItemsActor.Message {}
@@ -262,7 +266,7 @@ final class ItemTalk {
         }
         looking = true;
         Set<String> asked = open.stream().map(Item::run).collect(Collectors.toSet());
-        work.accept(() -> new Looked(asked, runs.look(asked)));
+        work.accept(() -> orMissed(true, () -> new Looked(asked, runs.look(asked))));
     }
 
     void onLooked(Looked looked) {
@@ -283,10 +287,26 @@ final class ItemTalk {
         }
     }
 
+    private static ItemsActor.Message orMissed(boolean look, Supplier<ItemsActor.Message> read) {
+        try {
+            return read.get();
+        } catch (RuntimeException e) {
+            return new Missed(look, e.toString());
+        }
+    }
+
+    void onMissed(Missed missed) {
+        context.getLog().warn("it cannot be read how items stand, and is tried again: {}", missed.why());
+        if (missed.look()) {
+            looking = false;
+            lookAgain = false;
+        }
+    }
+
     private void readAsks(Item item) {
         Instant of = Objects.requireNonNull(item.seen).at();
         String run = item.run();
-        work.accept(() -> new Asked(item, of, chunks.asks(run)));
+        work.accept(() -> orMissed(false, () -> new Asked(item, of, chunks.asks(run))));
     }
 
     void onAsked(Asked asked) {

@@ -63,6 +63,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
                     ItemTalk.Again,
                     ItemTalk.Looked,
                     ItemTalk.Asked,
+                    ItemTalk.Missed,
                     ItemTalk.Over,
                     Stored,
                     Recorded,
@@ -182,6 +183,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
             case ItemTalk.Again again -> after(state, () -> talk.onAgain(again));
             case ItemTalk.Looked looked -> after(state, () -> talk.onLooked(looked));
             case ItemTalk.Asked asked -> after(state, () -> talk.onAsked(asked));
+            case ItemTalk.Missed missed -> after(state, () -> talk.onMissed(missed));
             case ItemTalk.Over over -> onOver(state, over);
             case Stored stored -> onStored(state, stored);
             case Recorded ignored -> goOn(state);
