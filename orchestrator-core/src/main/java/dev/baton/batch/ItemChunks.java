@@ -51,9 +51,16 @@ public final class ItemChunks {
      * @param failedBefore whether it was done before, and failed
      * @param go the newest of its runs that is stored, or 1
      * @param found that run, or null when there is none
+     * @param stoppedAlong whether that run stands still, or was cancelled, along with the run around it
      */
     public record Opening(
-            ItemKey key, int place, StoredText text, boolean failedBefore, int go, ItemRuns.@Nullable Glance found) {}
+            ItemKey key,
+            int place,
+            StoredText text,
+            boolean failedBefore,
+            int go,
+            ItemRuns.@Nullable Glance found,
+            boolean stoppedAlong) {}
 
     /** @param known results from before by place, null where there is none */
     public record Opened(int chunk, List<@Nullable String> known, List<Opening> items) {}
@@ -62,6 +69,32 @@ public final class ItemChunks {
     public record Judged(String line, @Nullable String failure) {}
 
     public Opened open(BatchState state, int chunk, long offset) throws IOException {
+        Opened read = read(state, chunk, offset);
+        return new Opened(
+                chunk, read.known(), read.items().stream().map(this::withStop).toList());
+    }
+
+    private Opening withStop(Opening item) {
+        if (item.found() == null || !isStopped(item.found().status())) {
+            return item;
+        }
+        boolean along = by().equals(runs.stoppedBy(item.key().run(item.go())));
+        return new Opening(item.key(), item.place(), item.text(), item.failedBefore(), item.go(), item.found(), along);
+    }
+
+    private static boolean isStopped(RunStatus status) {
+        return switch (status) {
+            case PAUSING, PAUSED, CANCELLING, CANCELLED -> true;
+            case PENDING, RUNNING, WAITING, COMPLETED, FAILED -> false;
+        };
+    }
+
+    /** Who the items' runs are told that it is. */
+    public String by() {
+        return "run " + request.id().run();
+    }
+
+    private Opened read(BatchState state, int chunk, long offset) throws IOException {
         BatchEvent.LevelPrepared level = Objects.requireNonNull(state.level());
         BatchEvent.ChunkDone done = state.done().get(chunk);
         long first = (long) chunk * level.chunk();
@@ -77,7 +110,7 @@ public final class ItemChunks {
                 known.add(failed ? null : result);
                 if (result == null || failed) {
                     ItemKey key = key(level, first + i);
-                    items.add(new Opening(key, i, contents.store(text(json)), failed, 1, null));
+                    items.add(new Opening(key, i, contents.store(text(json)), failed, 1, null, false));
                 }
             }
         }
@@ -115,7 +148,7 @@ public final class ItemChunks {
             go++;
             newest = later;
         }
-        return new Opening(item.key(), item.place(), item.text(), item.failedBefore(), go, newest);
+        return new Opening(item.key(), item.place(), item.text(), item.failedBefore(), go, newest, false);
     }
 
     /**
@@ -131,7 +164,7 @@ public final class ItemChunks {
             if (done != null && (done.failures() == 0 || done.attempt().equals(state.reopened()))) {
                 continue;
             }
-            for (Opening item : open(state, chunk, offsets.of(chunk)).items()) {
+            for (Opening item : read(state, chunk, offsets.of(chunk)).items()) {
                 missing = item.found() == null ? missing + 1 : 0;
                 if (item.found() != null && !item.found().status().isFinal()) {
                     open.add(item);

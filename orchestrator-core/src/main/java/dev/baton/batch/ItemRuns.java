@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The door to the runs that items of batches are, wherever they are.
@@ -35,6 +36,10 @@ public interface ItemRuns {
     /** What came of a run that is over. Blocking. */
     ItemRun.Result result(String run);
 
+    /** Who told a run last to pause or to be cancelled, or null when nobody did. Blocking. */
+    @Nullable
+    String stoppedBy(String run);
+
     /** What a run asks of people. Blocking. */
     List<Waiting> asks(String run);
 
@@ -57,13 +62,13 @@ public interface ItemRuns {
     /**
      * A run at a glance.
      *
-     * @param due whether time alone will move it
+     * @param asks whether it asks people something, be it for a limited time
      * @param at when it last recorded something that shows here
      */
-    record Glance(RunStatus status, boolean due, Instant at) {
-        /** Whether nothing but people moves it. */
+    record Glance(RunStatus status, boolean asks, Instant at) {
+        /** Whether it has come to rest with a question to people. */
         public boolean isWithPeople() {
-            return status == RunStatus.WAITING && !due;
+            return status == RunStatus.WAITING && asks;
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Of a host that keeps single runs and starts no others. */
 final class NoItemRuns implements ItemRuns {
@@ -44,6 +45,11 @@ final class NoItemRuns implements ItemRuns {
 
     @Override
     public ItemRun.Result result(String run) {
+        throw none();
+    }
+
+    @Override
+    public @Nullable String stoppedBy(String run) {
         throw none();
     }
 

@@ -7,6 +7,7 @@ import dev.baton.journal.StoredEvent;
 import dev.baton.run.ItemRun;
 import dev.baton.run.RunBundle;
 import dev.baton.run.RunCommand;
+import dev.baton.run.RunEvent;
 import dev.baton.run.RunStart;
 import dev.baton.run.RunState;
 import dev.baton.run.RunStatus;
@@ -27,6 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,7 +96,7 @@ public final class StoredItems implements ItemRuns {
 
     private static Glance glance(RunRow row) {
         RunStatus status = RunStatus.valueOf(row.status().toUpperCase(Locale.ROOT));
-        return new Glance(status, row.wakeAt() != null, row.updatedAt());
+        return new Glance(status, row.waitingFor() != null, row.updatedAt());
     }
 
     @Override
@@ -109,6 +111,23 @@ public final class StoredItems implements ItemRuns {
         } catch (IOException e) {
             throw new UncheckedIOException(e.getMessage(), e);
         }
+    }
+
+    @Override
+    public @Nullable String stoppedBy(String run) {
+        String by = null;
+        try (Stream<StoredEvent> events = store.get().events(run, 1)) {
+            for (StoredEvent event : (Iterable<StoredEvent>) events::iterator) {
+                for (RunEvent fact : RunJson.readRecord(event.payload()).facts()) {
+                    by = switch (fact) {
+                        case RunEvent.PauseRequested pause -> pause.by();
+                        case RunEvent.CancelRequested cancel -> cancel.by();
+                        default -> by;
+                    };
+                }
+            }
+        }
+        return by;
     }
 
     @Override

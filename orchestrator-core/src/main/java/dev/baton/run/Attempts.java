@@ -223,8 +223,14 @@ final class Attempts {
             return;
         }
         if (failed.failure().kind() == FailureKind.CANCELLED && status == RunStatus.RUNNING) {
-            // Stopped for a pause that was taken back meanwhile: nobody meant it to fail.
-            lost(deciding, open);
+            // Stopped for a pause that was taken back meanwhile: nobody meant it to fail. A map's supervisor begins
+            // again as
+            // often as it likes, whatever its items may.
+            if (isBatch(deciding, id)) {
+                again(deciding, open);
+            } else {
+                lost(deciding, open);
+            }
             return;
         }
         Policy policy = policy(deciding.state(), id);
@@ -241,6 +247,12 @@ final class Attempts {
             Groups.enterFallback(deciding, open.frame(), id.step(), policy);
         }
         deciding.wake(open.frame());
+    }
+
+    private static boolean isBatch(Deciding deciding, AttemptId id) {
+        return !PlanIndex.isJudge(id.step())
+                && deciding.state().index().place(id.step()).node() instanceof PlanNode.Step step
+                && step.work() instanceof PlanNode.Work.Batch;
     }
 
     private static Policy policy(RunState state, AttemptId id) {

@@ -13,6 +13,7 @@ import dev.baton.journal.RunQuery;
 import dev.baton.journal.RunRow;
 import dev.baton.run.RunCommand;
 import dev.baton.run.RunEvent;
+import dev.baton.run.RunStart;
 import dev.baton.run.RunStatus;
 import dev.baton.run.Waiting;
 import java.io.IOException;
@@ -197,6 +198,83 @@ class ItemRunsTest {
             watch.await(RunStatus.COMPLETED);
         }
         assertEquals(3, written("asked").lines().count());
+    }
+
+    @Test
+    void what_a_person_has_stopped_stays_so_when_the_run_around_it_goes_on() throws Exception {
+        try (LocalHost host = site.open()) {
+            Watch watch = start(host, "map(n in range(0, 3)) [@ok:\"{n}?\"]:out {chunk: 3, max-failures: 1}");
+            awaitAsking(watch, 3);
+            done(host.tell("map.1.i0", new RunCommand.Cancel(false, "test")));
+            done(host.tell("map.1.i1", new RunCommand.Pause(false, "test")));
+            watch.await(after -> names(after).equals(List.of("1[2]/ok")));
+            done(host.tell("map", new RunCommand.Pause(false, "test")));
+            watch.await(RunStatus.PAUSED);
+            done(host.tell("map", new RunCommand.Resume("test")));
+            watch.await(after -> names(after).equals(List.of("1[2]/ok")));
+            assertEquals("paused", status(host, "map.1.i1"));
+            done(host.tell("map.1.i1", new RunCommand.Resume("test")));
+            awaitAsking(watch, 2);
+            done(host.tell("map", answer("1[1]/ok", "approve")));
+            done(host.tell("map", answer("1[2]/ok", "approve")));
+            watch.await(RunStatus.COMPLETED);
+            assertEquals("not there", status(host, "map.1.i0.g2"));
+        }
+    }
+
+    @Test
+    void an_item_that_stands_still_along_with_its_run_goes_on_whoever_looks_after_it() throws Exception {
+        try (LocalHost host = site.open()) {
+            awaitAsking(start(host, REVIEWED), 3);
+            done(host.tell("map.2.i1", new RunCommand.Pause(false, "run map")));
+            done(host.tell("map.2.i2", new RunCommand.Pause(false, "test")));
+        }
+        try (LocalHost host = site.openWhole()) {
+            awaitStatus(host, "map.2.i1", RunStatus.WAITING);
+            Watch.of(host, "map").await(after -> names(after).equals(List.of("2[0]/ok", "2[1]/ok")));
+            assertEquals("paused", status(host, "map.2.i2"));
+        }
+    }
+
+    @Test
+    void an_item_whose_start_comes_after_the_end_of_its_run_is_cancelled() throws Exception {
+        try (LocalHost host = site.open()) {
+            Watch watch = start(host, "Bash:\"true\"");
+            watch.await(RunStatus.COMPLETED);
+            Prepared.Ready late = site.flow("map.1.i0", "@ok:\"fine?\"");
+            RunStart of = late.start();
+            RunStart item = new RunStart(
+                    of.run(),
+                    of.flow(),
+                    of.bundle(),
+                    of.inputs(),
+                    of.answers(),
+                    of.secrets(),
+                    of.workdir(),
+                    of.scratch(),
+                    of.startedBy(),
+                    of.unattended(),
+                    of.inheritEnvironment(),
+                    of.labels(),
+                    null,
+                    null,
+                    of.shared(),
+                    of.files(),
+                    new RunStart.Item("map", "map", "1[0]", Map.of()));
+            done(host.start(new Prepared.Ready(late.bundle(), item, Map.of(), List.of())));
+            awaitStatus(host, "map.1.i0", RunStatus.CANCELLED);
+        }
+    }
+
+    @Test
+    void what_items_ask_for_a_limited_time_is_shown_too() throws Exception {
+        try (LocalHost host = site.open()) {
+            Watch watch = start(host, "map(n in range(0, 2)) [@ok:\"{n}?\" {timeout: 1h}]:out");
+            awaitAsking(watch, 2);
+            done(host.tell("map", answer("1[0]/ok", "approve")));
+            done(host.tell("map", answer("1[1]/ok", "approve")));
+            watch.await(RunStatus.COMPLETED);
+        }
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.baton.plan.PlanNode;
+import dev.baton.step.FailureKind;
+import dev.baton.step.StepOutcome;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -109,5 +111,18 @@ class ItemDecisionsTest {
         assertEquals(new RunState.Elsewhere("story.1.i2", "ok"), state.elsewhere("1[2]/ok"));
         assertNull(state.elsewhere("ok2"));
         assertNull(state.elsewhere("2[0]/ok"));
+    }
+
+    @Test
+    void a_map_that_was_stopped_for_a_pause_that_is_taken_back_goes_on_without_a_question() {
+        Story story = Story.of("map(n in range(0, 3)) [@ok:\"fine?\"] {idempotent: false}")
+                .start()
+                .accepted(new RunCommand.Pause(false, "test"))
+                .accepted(new RunCommand.Resume("test"));
+        StepOutcome stopped = StepOutcome.failed(FailureKind.CANCELLED, "stopped");
+        story.accepted(new RunCommand.Reports(List.of(new RunCommand.Report(Story.id("1#1.1"), stopped, null, null))))
+                .is(RunStatus.RUNNING);
+        assertEquals(List.of(), story.waitsFor());
+        story.succeed("1#1.2", "[]").is(RunStatus.COMPLETED);
     }
 }

@@ -3,6 +3,7 @@ package dev.baton.batch.actor;
 import dev.baton.batch.ItemChunks;
 import dev.baton.batch.ItemRuns;
 import dev.baton.run.ItemKey;
+import dev.baton.run.RunCommand;
 import dev.baton.run.RunStatus;
 import dev.baton.run.Waiting;
 import dev.baton.step.StoredText;
@@ -28,6 +29,7 @@ final class Item {
     final int place;
     final StoredText text;
     final boolean failedBefore;
+    final boolean stoppedAlong;
 
     Phase phase = Phase.READY;
     int go;
@@ -36,6 +38,10 @@ final class Item {
 
     /** Whether it is done once more when its run, which was being cancelled when it was found, is cancelled. */
     boolean renew;
+
+    /** What takes its run up again, until it is known that the run has heard it. */
+    @Nullable
+    RunCommand unheard;
 
     /** How firmly its run was told to stop. */
     int stopped;
@@ -53,6 +59,7 @@ final class Item {
         this.place = opening.place();
         this.text = opening.text();
         this.failedBefore = opening.failedBefore();
+        this.stoppedAlong = opening.stoppedAlong();
         this.go = opening.go();
         this.seen = opening.found();
         if (seen != null) {
@@ -77,6 +84,15 @@ final class Item {
         seen = null;
         asks = null;
         asksOf = null;
+    }
+
+    /** Whether the run is still as what it was told last was to end. */
+    boolean isUntold() {
+        return switch (unheard) {
+            case RunCommand.Retry ignored -> status == RunStatus.FAILED;
+            case RunCommand.Resume ignored -> status == RunStatus.PAUSED || status == RunStatus.PAUSING;
+            case null, default -> false;
+        };
     }
 
     boolean isWithPeople() {

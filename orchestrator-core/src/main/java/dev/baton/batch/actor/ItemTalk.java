@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +31,23 @@ import org.jspecify.annotations.Nullable;
 final class ItemTalk {
     private static final Duration SAID_AGAIN = Duration.ofSeconds(2);
 
+    enum Said {
+        START,
+        WAKE,
+        COMMAND
+    }
+
     /** @param told null when it is not known what became of what was said */
-    record Answered(Item item, boolean started, @Nullable Told told) implements ItemsActor.Message {}
+    record Answered(Item item, Said said, @Nullable Told told) implements ItemsActor.Message {}
 
     record Again(Item item, boolean start) implements ItemsActor.Message {}
 
     record Looked(Set<String> asked, Map<String, ItemRuns.Glance> found) implements ItemsActor.Message {}
 
     record Asked(Item item, Instant of, List<Waiting> asks) implements ItemsActor.Message {}
+
+    /** The store could not be read; it is at one of the next beats. */
+    record Missed(boolean look, String why) implements ItemsActor.Message {}
 
     /** What came of an item. */
     record Over(Item item, ItemChunks.Judged judged) implements ItemsActor.Message {}
@@ -51,14 +61,12 @@ final class ItemTalk {
     private final Consumer<Callable<ItemsActor.Message>> work;
     private final String by;
     private List<FileChange> files = List.of();
-    private boolean fresh;
     private boolean looking;
     private boolean lookAgain;
     private @Nullable Ending ending;
 
     /**
      * @param work does what blocks; what it makes is told to the supervisor
-     * @param by who the items' runs are told that it is
      */
     ItemTalk(
             ActorContext<ItemsActor.Message> context,
@@ -67,8 +75,7 @@ final class ItemTalk {
             ItemStarts starts,
             ItemChunks chunks,
             OpenItems items,
-            Consumer<Callable<ItemsActor.Message>> work,
-            String by) {
+            Consumer<Callable<ItemsActor.Message>> work) {
         this.context = context;
         this.runs = runs;
         this.bundle = bundle;
@@ -76,15 +83,7 @@ final class ItemTalk {
         this.chunks = chunks;
         this.items = items;
         this.work = work;
-        this.by = by;
-    }
-
-    /**
-     * Whether this attempt of the run around them has had no supervisor before: items that stood still with it go on then, and those
-     * that were stopped with it begin anew.
-     */
-    void fresh(boolean isFresh) {
-        fresh = isFresh;
+        this.by = chunks.by();
     }
 
     /** What is in the items' working folders at first. */
@@ -92,17 +91,18 @@ final class ItemTalk {
         files = initial;
     }
 
+    /** Items that stood still along with the run around them go on, and those that were cancelled along with it begin anew. */
     void begin(Item item) {
         if (item.seen == null) {
             start(item);
             return;
         }
-        boolean again = fresh || item.failedBefore;
+        boolean again = item.stoppedAlong || item.failedBefore;
         switch (item.status) {
             case COMPLETED -> judge(item);
             case FAILED -> {
                 if (item.failedBefore) {
-                    tell(item, new RunCommand.Retry(by));
+                    takeUp(item, new RunCommand.Retry(by));
                 } else {
                     judge(item);
                 }
@@ -116,8 +116,8 @@ final class ItemTalk {
                 }
             }
             case PAUSED, PAUSING -> {
-                if (fresh) {
-                    tell(item, new RunCommand.Resume(by));
+                if (item.stoppedAlong) {
+                    takeUp(item, new RunCommand.Resume(by));
                 } else {
                     wake(item);
                 }
@@ -130,20 +130,25 @@ final class ItemTalk {
     }
 
     private void start(Item item) {
-        say(item, true, runs.start(bundle, starts.start(item.key, item.go, item.text, files)));
+        say(item, Said.START, runs.start(bundle, starts.start(item.key, item.go, item.text, files)));
     }
 
     private void wake(Item item) {
-        say(item, false, runs.wake(item.run()));
+        say(item, Said.WAKE, runs.wake(item.run()));
+    }
+
+    private void takeUp(Item item, RunCommand command) {
+        item.unheard = command;
+        tell(item, command);
     }
 
     private void tell(Item item, RunCommand command) {
-        say(item, false, runs.tell(item.run(), command));
+        say(item, Said.COMMAND, runs.tell(item.run(), command));
     }
 
-    private void say(Item item, boolean starting, CompletionStage<Told> said) {
+    private void say(Item item, Said what, CompletionStage<Told> said) {
         item.phase = Item.Phase.ASKED;
-        context.pipeToSelf(said, (told, failure) -> new Answered(item, starting, failure == null ? told : null));
+        context.pipeToSelf(said, (told, failure) -> new Answered(item, what, failure == null ? told : null));
     }
 
     void onAnswered(Answered answered) {
@@ -151,8 +156,12 @@ final class ItemTalk {
         if (!items.has(item)) {
             return;
         }
+        if (answered.said() == Said.COMMAND && answered.told() != null) {
+            item.unheard = null;
+        }
+        boolean started = answered.said() == Said.START;
         switch (answered.told()) {
-            case null -> context.scheduleOnce(SAID_AGAIN, context.getSelf(), new Again(item, answered.started()));
+            case null -> context.scheduleOnce(SAID_AGAIN, context.getSelf(), new Again(item, started));
             case Told.Done done -> {
                 stands(item, done.status());
                 if (item.status == RunStatus.WAITING) {
@@ -160,7 +169,7 @@ final class ItemTalk {
                 }
             }
             case Told.Refused refused -> {
-                if (answered.started()) {
+                if (started) {
                     over(item, ItemChunks.unfit(FailureKind.USER, "its run cannot be started: " + refused.why()));
                 } else if (ending != null) {
                     context.scheduleOnce(SAID_AGAIN, context.getSelf(), new Again(item, false));
@@ -188,7 +197,11 @@ final class ItemTalk {
     private void stands(Item item, RunStatus status) {
         item.phase = Item.Phase.OPEN;
         item.status = status;
-        if (status.isFinal()) {
+        RunCommand unheard = item.isUntold() && ending == null ? item.unheard : null;
+        item.unheard = null;
+        if (unheard != null) {
+            takeUp(item, unheard);
+        } else if (status.isFinal()) {
             ended(item);
         } else if (ending != null) {
             if (!ending.isForGood() && status == RunStatus.PAUSED) {
@@ -253,7 +266,7 @@ final class ItemTalk {
         }
         looking = true;
         Set<String> asked = open.stream().map(Item::run).collect(Collectors.toSet());
-        work.accept(() -> new Looked(asked, runs.look(asked)));
+        work.accept(() -> orMissed(true, () -> new Looked(asked, runs.look(asked))));
     }
 
     void onLooked(Looked looked) {
@@ -274,10 +287,26 @@ final class ItemTalk {
         }
     }
 
+    private static ItemsActor.Message orMissed(boolean look, Supplier<ItemsActor.Message> read) {
+        try {
+            return read.get();
+        } catch (RuntimeException e) {
+            return new Missed(look, e.toString());
+        }
+    }
+
+    void onMissed(Missed missed) {
+        context.getLog().warn("it cannot be read how items stand, and is tried again: {}", missed.why());
+        if (missed.look()) {
+            looking = false;
+            lookAgain = false;
+        }
+    }
+
     private void readAsks(Item item) {
         Instant of = Objects.requireNonNull(item.seen).at();
         String run = item.run();
-        work.accept(() -> new Asked(item, of, chunks.asks(run)));
+        work.accept(() -> orMissed(false, () -> new Asked(item, of, chunks.asks(run))));
     }
 
     void onAsked(Asked asked) {

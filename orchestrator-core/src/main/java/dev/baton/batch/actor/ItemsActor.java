@@ -63,6 +63,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
                     ItemTalk.Again,
                     ItemTalk.Looked,
                     ItemTalk.Asked,
+                    ItemTalk.Missed,
                     ItemTalk.Over,
                     Stored,
                     Recorded,
@@ -146,15 +147,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
         outcomes = new BatchOutcome(work, files);
         chunks = new ItemChunks(settings.contents(), settings.items(), starts, here);
         beat = new ItemBeat(settings.progress());
-        talk = new ItemTalk(
-                context,
-                settings.items(),
-                bundle,
-                starts,
-                chunks,
-                items,
-                errands::run,
-                "run " + request.id().run());
+        talk = new ItemTalk(context, settings.items(), bundle, starts, chunks, items, errands::run);
         attempt = request.id().visit() + "." + request.id().attempt();
         window = work.concurrency() > 0 ? work.concurrency() : WINDOW;
         Duration timeout = request.timeout();
@@ -190,6 +183,7 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
             case ItemTalk.Again again -> after(state, () -> talk.onAgain(again));
             case ItemTalk.Looked looked -> after(state, () -> talk.onLooked(looked));
             case ItemTalk.Asked asked -> after(state, () -> talk.onAsked(asked));
+            case ItemTalk.Missed missed -> after(state, () -> talk.onMissed(missed));
             case ItemTalk.Over over -> onOver(state, over);
             case Stored stored -> onStored(state, stored);
             case Recorded ignored -> goOn(state);
@@ -225,7 +219,6 @@ public final class ItemsActor extends EventSourcedBehavior<ItemsActor.Message, B
         if (ended != null && ended.attempt().equals(attempt)) {
             return report(BatchOutcome.of(ended));
         }
-        talk.fresh(!attempt.equals(state.begun()));
         if (state.level() == null) {
             errands.run(this::read);
             return Effect().none();

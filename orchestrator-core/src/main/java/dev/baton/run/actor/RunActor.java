@@ -224,7 +224,12 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
         ActorRef<Reply> replyTo = tell.replyTo();
         return switch (decision) {
             case Decision.Accepted accepted ->
-                record(state, accepted, false, after -> reply(replyTo, new Reply.Done(true, after)));
+                record(state, accepted, false, after -> {
+                    reply(replyTo, new Reply.Done(true, after));
+                    if (tell.command() instanceof RunCommand.Start) {
+                        endIfOrphaned(after);
+                    }
+                });
             case Decision.Ignored ignored -> {
                 reply(replyTo, new Reply.Done(false, state));
                 yield Effect().none();
@@ -393,10 +398,7 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
             return;
         }
         row = RunRows.of(state);
-        RunStart.Item item = state.started().item();
-        if (item != null) {
-            endIfOrphaned(item);
-        }
+        endIfOrphaned(state);
         List<RunEffect> claims = new ArrayList<>();
         state.attemptsOut().forEach(attempt -> claims.add(new RunEffect.Claim(attempt)));
         effects.perform(state, claims, false);
@@ -404,7 +406,11 @@ public final class RunActor extends EventSourcedBehavior<RunActor.Message, Journ
     }
 
     /** Nobody waits for an item whose run is over; it would have been cancelled, had its process lived. */
-    private void endIfOrphaned(RunStart.Item item) {
+    private void endIfOrphaned(RunState state) {
+        RunStart.Item item = state.started().item();
+        if (item == null) {
+            return;
+        }
         ActorRef<Message> self = context.getSelf();
         settings.blocking().execute(() -> {
             if (settings.items().isOver(item.run())) {
