@@ -13,6 +13,7 @@ import dev.baton.journal.RunQuery;
 import dev.baton.journal.RunRow;
 import dev.baton.run.RunCommand;
 import dev.baton.run.RunEvent;
+import dev.baton.run.RunStart;
 import dev.baton.run.RunStatus;
 import dev.baton.run.Waiting;
 import java.io.IOException;
@@ -283,6 +284,48 @@ class ItemRunsTest {
                     List.of(),
                     host.store().list(RunQuery.newest(10).withItems(true)).rows());
             assertFalse(Files.exists(host.folder().run("map.2.i0")));
+        }
+    }
+
+    /** An item that has outlived its run. */
+    private Prepared.Ready late(String id) throws IOException {
+        Prepared.Ready ready = site.flow(id, "@ok:\"Go?\"");
+        RunStart of = ready.start();
+        RunStart item = new RunStart(
+                of.run(),
+                of.flow(),
+                of.bundle(),
+                of.inputs(),
+                of.answers(),
+                of.secrets(),
+                of.workdir(),
+                of.scratch(),
+                RunRow.ITEM_OF + "map",
+                of.unattended(),
+                of.inheritEnvironment(),
+                of.labels(),
+                of.keep(),
+                of.rerunOf(),
+                of.shared(),
+                of.files());
+        return new Prepared.Ready(ready.bundle(), item, Map.of(), List.of());
+    }
+
+    @Test
+    void a_run_that_is_over_stays_while_an_item_of_it_is_alive() throws Exception {
+        try (LocalHost host = site.open()) {
+            Watch watch = start(host, REVIEWED);
+            awaitAsking(watch, 3);
+            done(host.tell("map", new RunCommand.Cancel(false, "test")));
+            watch.await(RunStatus.CANCELLED);
+            IntStream.range(0, 3).forEach(i -> awaitStatus(host, "map.2.i" + i, RunStatus.CANCELLED));
+            done(host.start(late("map.2.i9")));
+            awaitStatus(host, "map.2.i9", RunStatus.WAITING);
+            String why = assertInstanceOf(
+                            Retention.Deleted.Refused.class, Retention.of(host).delete("map", true))
+                    .why();
+            assertTrue(why.contains("'map.2.i9' is waiting") && why.contains("baton cancel map.2.i9"), why);
+            assertTrue(host.store().row("map").isPresent());
         }
     }
 
