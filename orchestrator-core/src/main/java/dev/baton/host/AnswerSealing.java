@@ -27,8 +27,7 @@ public final class AnswerSealing {
         if (!(command instanceof RunCommand.Answer answer) || answer.sealed() != null) {
             return command;
         }
-        int visit = answer.name().indexOf('#');
-        String name = visit < 0 ? answer.name() : answer.name().substring(0, visit);
+        String name = inFlow(answer.name());
         List<PlanNode> meant = store.row(run).map(row -> bundles.apply(row.bundle())).stream()
                 .flatMap(bundle -> bundle.plan().regions().stream())
                 .flatMap(region -> region.nodes().stream())
@@ -39,6 +38,14 @@ public final class AnswerSealing {
         }
         StoredText.Sealed sealed = secrets.seal(run, name, answer.value());
         return new RunCommand.Answer(answer.name(), "", sealed, answer.by());
+    }
+
+    /** Without the items whose question it is, and the visit: {@code ask} for {@code 4[57]/ask#2}. */
+    private static String inFlow(String name) {
+        int item = name.lastIndexOf("]/");
+        String own = item < 0 ? name : name.substring(item + 2);
+        int visit = own.indexOf('#');
+        return visit < 0 ? own : own.substring(0, visit);
     }
 
     private static boolean isCalled(PlanNode node, String name) {

@@ -59,17 +59,26 @@ public final class Retention {
         if (row.isEmpty()) {
             return new Deleted.Refused("Expected a run '" + run + "', but there is none; see baton list");
         }
-        if (row.get().finishedAt() == null && !force) {
+        Optional<Deleted.Refused> item = whyItem(store, row.get());
+        if (item.isPresent()) {
+            return item.get();
+        }
+        boolean over = row.get().finishedAt() != null;
+        if (!over && !force) {
             return new Deleted.Refused("Expected run '" + run + "' to be over, but it is "
                     + row.get().status() + "; cancel it first, or delete it with --force");
         }
-        String around = row.get().ofItem() ? outermost(run) : null;
-        if (around != null) {
-            return new Deleted.Refused("Expected a run that was started by itself, but '" + run
-                    + "' is an item of one of run '" + around + "': delete that, and its items go with it");
+        List<RunRow> items = store.itemsOf(run);
+        Optional<RunRow> alive =
+                items.stream().filter(each -> each.finishedAt() == null).findFirst();
+        // Where the run stands still by force, so do its items, and the locks say whether they do.
+        if (over && alive.isPresent()) {
+            return new Deleted.Refused("Expected the items of run '" + run + "' to be over, as it is, but '"
+                    + alive.get().id() + "' is " + alive.get().status()
+                    + "; wait until it has ended, or cancel it: baton cancel "
+                    + alive.get().id());
         }
-        List<String> all =
-                new ArrayList<>(store.itemsOf(run).stream().map(RunRow::id).toList());
+        List<String> all = new ArrayList<>(items.stream().map(RunRow::id).toList());
         all.add(run);
         for (String each : all) {
             Deleted.Refused taken = whyTaken(each);
@@ -86,8 +95,16 @@ public final class Retention {
         return new Deleted.Done();
     }
 
+    /** Why a run is not deleted by itself: it is an item of another's map, and goes with that, which is there. */
+    public static Optional<Deleted.Refused> whyItem(RunStore store, RunRow row) {
+        String around = row.ofItem() ? outermost(store, row.id()) : null;
+        return Optional.ofNullable(around)
+                .map(run -> new Deleted.Refused("Expected a run that was started by itself, but '" + row.id()
+                        + "' is an item of one of run '" + run + "': delete that, and its items go with it"));
+    }
+
     /** The run that an item goes with, or null when that is no longer there. */
-    private @Nullable String outermost(String item) {
+    private static @Nullable String outermost(RunStore store, String item) {
         for (int dot = item.indexOf('.'); dot >= 0; dot = item.indexOf('.', dot + 1)) {
             Optional<RunRow> row = store.row(item.substring(0, dot));
             if (row.isPresent() && !row.get().ofItem()) {

@@ -88,6 +88,18 @@ public final class RunStore implements AutoCloseable {
         return database.read(session -> session.list(Sql.SELECT_MOVING, RunStore::run));
     }
 
+    /**
+     * The runs that wait for what is asked in items of their maps, oldest first.
+     *
+     * @param after the last row of the page before, or null for the first page
+     */
+    public List<RunRow> waitingForItems(@Nullable RunRow after, int limit) {
+        long fromMillis = after == null ? Long.MIN_VALUE : after.createdAt().toEpochMilli();
+        String fromId = after == null ? "" : after.id();
+        return database.read(
+                session -> session.list(Sql.SELECT_WAITING_FOR_ITEMS, RunStore::run, fromMillis, fromId, limit));
+    }
+
     /** The runs that have not ended, oldest first. */
     public List<RunRow> active() {
         return database.read(session -> session.list(Sql.SELECT_ACTIVE, RunStore::run));

@@ -79,6 +79,11 @@ final class Sql {
     static final String SELECT_MOVING =
             SELECT_RUNS + " WHERE status IN ('running', 'pausing', 'cancelling') ORDER BY created_at, id";
 
+    /** Parameters: the last row of the page before, and the most rows. */
+    static final String SELECT_WAITING_FOR_ITEMS = SELECT_RUNS
+            + " WHERE status = 'waiting' AND waiting_for LIKE '%[%' AND (created_at, id) > (?, ?)"
+            + " ORDER BY created_at, id LIMIT ?";
+
     static final String SELECT_DUE =
             SELECT_RUNS + " WHERE wake_at IS NOT NULL AND wake_at < ? ORDER BY wake_at, id LIMIT ?";
 

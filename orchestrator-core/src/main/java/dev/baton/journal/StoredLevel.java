@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,14 @@ public final class StoredLevel implements AutoCloseable {
     private static final String ENTER = "SELECT pg_advisory_lock_shared(hashtext(?), 7356)";
     private static final String TRY_RAISE = "SELECT pg_try_advisory_xact_lock(hashtext(?), 7356)";
     private static final String RAISE = "UPDATE vocabulary SET level = ? WHERE level < ?";
+
+    /** Of this connection, which is for entering only. */
+    private static final String WAIT_TO_ENTER = "SET lock_timeout = '20s'";
+
+    /** A node that stops in the middle of raising keeps nobody from joining for longer. */
+    private static final String MOST_IDLE = "SET LOCAL idle_in_transaction_session_timeout = '5s'";
+
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final @Nullable PostgresConnections connections;
     private @Nullable Connection entering;
@@ -42,6 +51,7 @@ public final class StoredLevel implements AutoCloseable {
         try {
             Connection connection = connections.source().getConnection();
             entering = connection;
+            set(connection, WAIT_TO_ENTER);
             execute(connection, ENTER, lock(connections));
             int level = level(connection);
             if (level > known) {
@@ -51,8 +61,17 @@ public final class StoredLevel implements AutoCloseable {
             return level;
         } catch (SQLException e) {
             close();
-            throw new PostgresFailures(connections).explain(e);
+            throw LOCK_NOT_AVAILABLE.equals(e.getSQLState())
+                    ? beingRaised(connections, e)
+                    : new PostgresFailures(connections).explain(e);
         }
+    }
+
+    private static StorageException beingRaised(PostgresConnections connections, SQLException e) {
+        return new StorageException(
+                StorageException.Kind.BUSY,
+                "Another node is raising the level of facts in " + connections.describe() + ": start this one again.",
+                e);
     }
 
     /**
@@ -88,6 +107,7 @@ public final class StoredLevel implements AutoCloseable {
         }
         try (Connection connection = shared.source().getConnection()) {
             connection.setAutoCommit(false);
+            set(connection, MOST_IDLE);
             boolean alone = execute(connection, TRY_RAISE, lock(shared));
             int level = level(connection);
             if (level >= wanted || !alone || !allKnow.getAsBoolean()) {
@@ -122,6 +142,12 @@ public final class StoredLevel implements AutoCloseable {
                 ResultSet row = select.executeQuery()) {
             row.next();
             return row.getInt(1);
+        }
+    }
+
+    private static void set(Connection connection, String setting) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(setting);
         }
     }
 

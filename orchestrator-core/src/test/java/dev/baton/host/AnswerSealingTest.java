@@ -44,7 +44,7 @@ class AnswerSealingTest {
 
     @Test
     void an_answer_to_a_secret_question_is_sealed_also_before_it_is_asked() {
-        for (String name : new String[] {"api_key", "api_key#1"}) {
+        for (String name : new String[] {"api_key", "api_key#1", "4[57]/api_key", "4[57]/2[0]/api_key#3"}) {
             RunCommand.Answer sealed = (RunCommand.Answer) sealing.sealed("r1", answer(name));
             assertEquals(name, sealed.name());
             assertEquals("", sealed.value());
@@ -57,6 +57,7 @@ class AnswerSealingTest {
     @Test
     void other_commands_and_answers_stay_as_they_are() {
         assertEquals(answer("who"), sealing.sealed("r1", answer("who")));
+        assertEquals(answer("4[57]/who"), sealing.sealed("r1", answer("4[57]/who")));
         assertEquals(answer("nobody"), sealing.sealed("r1", answer("nobody")));
         assertEquals(answer("api_key"), sealing.sealed("no-run", answer("api_key")));
         RunCommand pause = new RunCommand.Pause(false, "tester");

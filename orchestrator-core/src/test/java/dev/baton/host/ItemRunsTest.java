@@ -364,6 +364,48 @@ class ItemRunsTest {
         }
     }
 
+    /** An item that has outlived its run. */
+    private Prepared.Ready late(String id) throws IOException {
+        Prepared.Ready ready = site.flow(id, "@ok:\"Go?\"");
+        RunStart of = ready.start();
+        RunStart item = new RunStart(
+                of.run(),
+                of.flow(),
+                of.bundle(),
+                of.inputs(),
+                of.answers(),
+                of.secrets(),
+                of.workdir(),
+                of.scratch(),
+                RunRow.ITEM_OF + "map",
+                of.unattended(),
+                of.inheritEnvironment(),
+                of.labels(),
+                of.keep(),
+                of.rerunOf(),
+                of.shared(),
+                of.files());
+        return new Prepared.Ready(ready.bundle(), item, Map.of(), List.of());
+    }
+
+    @Test
+    void a_run_that_is_over_stays_while_an_item_of_it_is_alive() throws Exception {
+        try (LocalHost host = site.open()) {
+            Watch watch = start(host, REVIEWED);
+            awaitAsking(watch, 3);
+            done(host.tell("map", new RunCommand.Cancel(false, "test")));
+            watch.await(RunStatus.CANCELLED);
+            IntStream.range(0, 3).forEach(i -> awaitStatus(host, "map.2.i" + i, RunStatus.CANCELLED));
+            done(host.start(late("map.2.i9")));
+            awaitStatus(host, "map.2.i9", RunStatus.WAITING);
+            String why = assertInstanceOf(
+                            Retention.Deleted.Refused.class, Retention.of(host).delete("map", true))
+                    .why();
+            assertTrue(why.contains("'map.2.i9' is waiting") && why.contains("baton cancel map.2.i9"), why);
+            assertTrue(host.store().row("map").isPresent());
+        }
+    }
+
     @Test
     void a_doubt_about_an_items_step_is_put_to_a_person() throws Exception {
         String flow = """

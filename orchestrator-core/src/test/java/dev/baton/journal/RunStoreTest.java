@@ -167,6 +167,20 @@ class RunStoreTest {
     }
 
     @Test
+    void runs_that_wait_for_items_are_found_page_by_page_from_the_oldest() {
+        for (int i = 0; i < 3; i++) {
+            Instant at = START.plusSeconds(i);
+            put(new RunRow("map-" + i, "f", "waiting", null, at, at, null, "h", "1[0]/ok", null, null, null));
+        }
+        put(new RunRow("asks", "f", "waiting", null, START, START, null, "h", "ok", null, null, null));
+        put(new RunRow("over", "f", "failed", null, START, START, START, "h", "1[0]/ok", null, null, null));
+        List<RunRow> first = store.waitingForItems(null, 2);
+        assertEquals(List.of("map-0", "map-1"), first.stream().map(RunRow::id).toList());
+        List<RunRow> second = store.waitingForItems(first.getLast(), 2);
+        assertEquals(List.of("map-2"), second.stream().map(RunRow::id).toList());
+    }
+
+    @Test
     void finished_runs_are_found_page_by_page_for_retention() {
         IntStream.range(0, 7).forEach(i -> put(finished("run-" + i, i)));
         put(row("active", "f", "running", 1));

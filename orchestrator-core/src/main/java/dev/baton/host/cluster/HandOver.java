@@ -1,6 +1,9 @@
 package dev.baton.host.cluster;
 
+import dev.baton.journal.RunRow;
 import dev.baton.journal.RunStore;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.ActorRef;
@@ -19,6 +22,11 @@ import org.apache.pekko.cluster.typed.Cluster;
  * this node waits for what is under way here: it is the leader still, perhaps, whose waker would do it, but has no region any more.
  */
 final class HandOver {
+    /** Each run that is woken reads itself back from the store: not all of a cluster's at once. */
+    private static final int SLICE = 200;
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private HandOver() {}
 
     /** Has another node's region wake all that should move. Blocks. What is lost on the way is found by the wakers, later. */
@@ -29,10 +37,20 @@ final class HandOver {
                             .$div("system")
                             .$div("sharding")
                             .$div(type));
-            store.moving()
-                    .forEach(row -> region.tell(
-                            new ShardingEnvelope<>(row.id(), new RunMessage.Wake(null)), ActorRef.noSender()));
+            List<RunRow> moving = store.moving();
+            for (int from = 0; from < moving.size(); from += SLICE) {
+                List<RunRow> slice = moving.subList(from, Math.min(from + SLICE, moving.size()));
+                system.scheduler()
+                        .scheduleOnce(
+                                PAUSE.multipliedBy(from / SLICE),
+                                () -> slice.forEach(row -> wake(region, row.id())),
+                                system.executionContext());
+            }
         });
+    }
+
+    private static void wake(ActorSelection region, String run) {
+        region.tell(new ShardingEnvelope<>(run, new RunMessage.Wake(null)), ActorRef.noSender());
     }
 
     private static Optional<Member> another(Member self, CurrentClusterState state) {

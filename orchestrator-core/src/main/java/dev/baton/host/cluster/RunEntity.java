@@ -171,9 +171,11 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
         if (to == null || leaving) {
             return later(wake, null);
         }
-        to.tell(new RunActor.Look());
         ActorRef<RunMessage.Answer> replyTo = wake.replyTo();
-        if (replyTo != null) {
+        if (replyTo == null) {
+            // An item speaks. Who only takes the run up need not have it ask all of its items.
+            to.tell(new RunActor.Look());
+        } else {
             getContext().ask(RunState.class, to, ANSWER_WITHIN, RunActor.Ask::new, (state, failure) -> {
                 replyTo.tell(
                         state == null
@@ -183,7 +185,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
                 return new Answered(false);
             });
         }
-        return this;
+        return lookInTime();
     }
 
     /** Most runs are started where their flow has just been stored. */
@@ -236,6 +238,7 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
         }
         loaded = read.loaded();
         spawn(read.loaded());
+        lookInTime();
         return stash.unstashAll(this);
     }
 
@@ -317,7 +320,10 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
 
     private Behavior<RunMessage> onAnswered(Answered answered) {
         unanswered -= answered.command() ? 1 : 0;
-        return leaving ? endActor() : lookLater();
+        if (leaving) {
+            return endActor();
+        }
+        return answered.command() ? lookLater() : lookInTime();
     }
 
     private Behavior<RunMessage> lookLater() {
@@ -325,6 +331,11 @@ final class RunEntity extends AbstractBehavior<RunMessage> {
             timers.startSingleTimer(new Look(), shared.passivateAfter());
         }
         return this;
+    }
+
+    /** Who is woken again and again, and does nothing, leaves no later for it. */
+    private Behavior<RunMessage> lookInTime() {
+        return timers.isTimerActive(new Look()) ? this : lookLater();
     }
 
     /** What a run last recorded says nothing of what it is doing now: it is asked. */

@@ -1,9 +1,7 @@
 package dev.baton.host.cluster;
 
 import dev.baton.host.RunService;
-import dev.baton.host.StoredItems;
 import dev.baton.host.Waking;
-import dev.baton.journal.RunQuery;
 import dev.baton.journal.RunRow;
 import dev.baton.journal.RunStore;
 import java.time.Clock;
@@ -11,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
@@ -61,9 +58,11 @@ final class Waker extends AbstractBehavior<Waker.Message> {
     private final Duration sweep;
     private final Waking due;
     private final Waking moving;
+    private final Waking ofItems;
     private final Cluster cluster;
     private Instant unsettledUntil;
     private Instant lookAt;
+    private Instant lookAtItems;
 
     private Waker(
             ActorContext<Message> context,
@@ -79,8 +78,10 @@ final class Waker extends AbstractBehavior<Waker.Message> {
         this.sweep = sweep;
         due = new Waking(wake, blocking);
         moving = new Waking(wake, blocking);
+        ofItems = new Waking(wake, blocking);
         cluster = Cluster.get(context.getSystem());
         lookAt = clock.instant();
+        lookAtItems = lookAt;
         unsettledUntil = lookAt.plus(UNSETTLED);
         cluster.subscriptions()
                 .tell(Subscribe.create(
@@ -112,7 +113,12 @@ final class Waker extends AbstractBehavior<Waker.Message> {
         due.wakeDue(() -> store.dueBefore(soon, Waking.MOST_DUE));
         if (!now.isBefore(lookAt)) {
             lookAt = now.plus(now.isBefore(unsettledUntil) ? LOOK_WHILE_UNSETTLED : LOOK);
-            moving.wakeDue(this::moving);
+            moving.wakeDue(store::moving);
+        }
+        if (!now.isBefore(lookAtItems)) {
+            // To find them reads all that wait: not so often, whatever happens to nodes.
+            lookAtItems = now.plus(LOOK);
+            ofItems.wakeDue(this::waitingForItems);
         }
         return this;
     }
@@ -127,14 +133,14 @@ final class Waker extends AbstractBehavior<Waker.Message> {
                 .anyMatch(cluster.selfMember()::equals);
     }
 
-    /** Also those that wait for items: whoever was to tell them that an item has changed may have gone with its node. */
-    private List<RunRow> moving() {
-        List<RunRow> all = new ArrayList<>(store.moving());
-        RunQuery waiting = RunQuery.newest(Waking.MOST_DUE)
-                .withStatuses(Set.of("waiting"))
-                .withText("[")
-                .withItems(true);
-        store.list(waiting).rows().stream().filter(StoredItems::waitsForItems).forEach(all::add);
+    /** Whoever was to tell them that an item has changed may have gone with its node. */
+    private List<RunRow> waitingForItems() {
+        List<RunRow> all = new ArrayList<>();
+        List<RunRow> page = store.waitingForItems(null, Waking.MOST_DUE);
+        while (!page.isEmpty()) {
+            all.addAll(page);
+            page = page.size() < Waking.MOST_DUE ? List.of() : store.waitingForItems(page.getLast(), Waking.MOST_DUE);
+        }
         return all;
     }
 }

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Answers one request after the other, each on a thread that may be blocked. */
 final class Answering {
@@ -198,24 +199,39 @@ final class Answering {
 
     /** The locks of a folder say nothing of the other nodes of a cluster, and this node has its own whole: only the run's end does. */
     private Say delete(String by, Ask.Delete ask) throws InterruptedException {
-        String run = ask.run();
-        Optional<RunRow> row = behind.store().row(run);
-        if (row.isPresent() && row.get().finishedAt() == null) {
-            if (!ask.force()) {
-                return new Say.Refused("Expected run '" + run + "' to be over, but it is "
-                        + row.get().status() + "; cancel it first: baton cancel " + run
-                        + ", or have it cancelled and deleted with --force");
-            }
-            if (!new Ending(behind.runs()).end(run, by)) {
-                return new Say.Refused("Expected run '" + run + "' to be over within "
-                        + Ending.WITHIN.toSeconds() + " s, but it is still being cancelled; 'baton show " + run
-                        + "' says when it is over, then delete it");
+        Optional<RunRow> row = behind.store().row(ask.run());
+        Optional<Retention.Deleted.Refused> item = row.flatMap(found -> Retention.whyItem(behind.store(), found));
+        if (item.isPresent()) {
+            return new Say.Refused(item.get().why());
+        }
+        if (row.isPresent()) {
+            Say.Refused notOver = ended(row.get(), by, ask.force());
+            if (notOver != null) {
+                return notOver;
             }
         }
-        return switch (behind.cleaning().delete(run, ask.force())) {
+        // Without force: what has been retried meanwhile is alive, and stays.
+        return switch (behind.cleaning().delete(ask.run(), false)) {
             case Retention.Deleted.Done ignored -> new Say.Fine();
             case Retention.Deleted.Refused refused -> new Say.Refused(refused.why());
         };
+    }
+
+    /** Null when the run is over; with force it is ended first. */
+    private Say.@Nullable Refused ended(RunRow row, String by, boolean force) throws InterruptedException {
+        String run = row.id();
+        if (!force) {
+            return row.finishedAt() != null
+                    ? null
+                    : new Say.Refused("Expected run '" + run + "' to be over, but it is " + row.status()
+                            + "; cancel it first: baton cancel " + run
+                            + ", or have it cancelled and deleted with --force");
+        }
+        return new Ending(behind.runs(), behind.store()).end(run, by)
+                ? null
+                : new Say.Refused("Expected run '" + run + "' and its items to be over within "
+                        + Ending.WITHIN.toSeconds() + " s, but something of it is still being cancelled; 'baton show "
+                        + run + "' says when it is over, then delete it");
     }
 
     private Say prune(Ask.Prune ask) {

@@ -180,6 +180,36 @@ class GatewayTest {
     }
 
     @Test
+    void a_run_that_was_retried_is_deleted_with_force_only_when_it_is_over_again() throws Exception {
+        String wait = "until [ -e go ]; do sleep 0.1; done; exit 1";
+        RunHandle run = site.start(client, "again", "Bash:\"" + wait + "\"");
+        Path go = site.host.folder().scratch("again").resolve("go");
+        Files.createDirectories(go.getParent());
+        Files.createFile(go);
+        assertEquals(RunStatus.FAILED, get(run.result()).status());
+        Files.delete(go);
+        get(run.retry());
+        assertInstanceOf(Retention.Deleted.Refused.class, client.reading().delete("again", false));
+        assertInstanceOf(Retention.Deleted.Done.class, client.reading().delete("again", true));
+        assertTrue(client.row("again").isEmpty());
+        assertTrue(site.host.store().events("again", 1).findAny().isEmpty());
+        assertTrue(Files.notExists(site.host.folder().run("again")));
+    }
+
+    @Test
+    void an_item_of_a_map_is_not_touched_by_a_forced_deletion() throws Exception {
+        site.start(client, "map", "map(n in range(0, 2)) [@ok:\"{n}?\"]:out");
+        NodeSite.await(
+                "the items ask",
+                () -> "waiting"
+                        .equals(client.row("map.1.i1").map(RunRow::status).orElse("")));
+        assertInstanceOf(Retention.Deleted.Refused.class, client.reading().delete("map.1.i1", true));
+        assertEquals("waiting", client.row("map.1.i1").orElseThrow().status());
+        assertInstanceOf(Retention.Deleted.Done.class, client.reading().delete("map", true));
+        assertTrue(client.list(RunQuery.newest(5).withItems(true)).rows().isEmpty());
+    }
+
+    @Test
     void a_node_says_who_it_is() {
         assertEquals("here", client.info().node());
         assertEquals(List.of(1, 1), client.info().versions());

@@ -21,6 +21,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** A node with a gateway in this process, and clients of it. */
@@ -82,6 +84,17 @@ final class NodeSite implements AutoCloseable {
 
     static <T> T get(CompletionStage<T> stage) throws Exception {
         return stage.toCompletableFuture().get(MOST_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** For what tells nobody that it has come about. */
+    static void await(String what, BooleanSupplier holds) {
+        Instant end = Instant.now().plusSeconds(MOST_SECONDS);
+        while (!holds.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("Expected that " + what + ", but it did not come about");
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
     }
 
     /** What a follower hears, in order. */
