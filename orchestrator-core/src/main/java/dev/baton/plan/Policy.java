@@ -80,44 +80,24 @@ public record Policy(
     /** Also with this bound on its time, the shorter one if it has one; null for none. */
     Policy within(@Nullable Duration bound) {
         Duration shorter = CallLowering.shorter(timeout, bound);
-        return Objects.equals(shorter, timeout)
-                ? this
-                : new Policy(
-                        shorter,
-                        retries,
-                        backoff,
-                        delay,
-                        maxDelay,
-                        jitter,
-                        retryIf,
-                        continueOnFailure,
-                        env,
-                        stdin,
-                        output,
-                        secret,
-                        schema,
-                        idempotent,
-                        allowSet,
-                        needs,
-                        limit,
-                        fallback);
+        return Objects.equals(shorter, timeout) ? this : with(shorter, needs, limit);
     }
 
     /** Also with these needs. */
     Policy needing(List<String> more) {
         var all = new LinkedHashSet<>(needs);
         all.addAll(more);
-        return all.size() == needs.size() ? this : with(List.copyOf(all), limit);
+        return all.size() == needs.size() ? this : with(timeout, List.copyOf(all), limit);
     }
 
     /** With this limit where it has none of its own. */
     Policy limitedBy(@Nullable Limit other) {
-        return limit != null || other == null ? this : with(needs, other);
+        return limit != null || other == null ? this : with(timeout, needs, other);
     }
 
-    private Policy with(List<String> newNeeds, @Nullable Limit newLimit) {
+    private Policy with(@Nullable Duration newTimeout, List<String> newNeeds, @Nullable Limit newLimit) {
         return new Policy(
-                timeout,
+                newTimeout,
                 retries,
                 backoff,
                 delay,
